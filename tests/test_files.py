@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 
 from benchmarks.faults import Faults
-from wizard.files import IncompleteError, replace_files, try_to_write, write_file, write_folder
+from wizard.files import IncompleteError, check_writable, replace_files, write_file, write_folder
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def test_only_files_are_replaced(tmp_path: Path, kind: str) -> None:
     writers: tuple[Callable[[], None], ...] = (
         lambda: write_file(path, b"x"),
         lambda: replace_files({path: b"x"}),
-        lambda: try_to_write(path),
+        lambda: check_writable(path),
     )
     for write in writers:
         with pytest.raises(OSError, match="only files") as caught:
@@ -186,9 +186,9 @@ def test_an_error_while_parts_are_made_leaves_the_old_file(tmp_path: Path) -> No
 
 def test_an_attempt_changes_nothing(tmp_path: Path) -> None:
     """It tells only whether a file could be written."""
-    try_to_write(tmp_path / "file")
+    check_writable(tmp_path / "file")
     with pytest.raises(FileNotFoundError) as caught:
-        try_to_write(tmp_path / "none" / "file")
+        check_writable(tmp_path / "none" / "file")
     assert (caught.value.filename, contents(tmp_path)) == (str(tmp_path / "none" / "file"), {})
 
 

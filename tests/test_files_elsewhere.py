@@ -17,7 +17,7 @@ ALLOWED = {
     ("wizard/catalog/store/database.py", "sqlite3.connect"): "the mode says whether it writes: see connect",
     ("wizard/catalog/store/check.py", "connect"): "a copy in memory, to be looked at",
     ("wizard/catalog/store/check.py", "backup"): "copies into memory",
-    ("wizard/catalog/store/write.py", "os.open"): "locks the new file, which put_in_place then moves",
+    ("wizard/catalog/store/write.py", "os.open"): "locks the new file, which replace_with then moves",
     ("wizard/catalog/store/write.py", "os.truncate"): "empties the new file that is locked",
     ("wizard/catalog/store/write.py", "backup"): "copies into the new file",
     ("wizard/catalog/store/write.py", "TemporaryDirectory"): "a dry run, which is thrown away",

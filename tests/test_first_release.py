@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from wizard.advisor import Advisor
-from wizard.catalog.store.write import bring_up_to_date
+from wizard.catalog.store.write import migrate_catalog
 from wizard.rule_language.diagnostics import CatalogError
 
 FIRST_RELEASE = Path(__file__).parent / "first_release"
@@ -44,7 +44,7 @@ def advisor(tmp_path_factory: pytest.TempPathFactory) -> Advisor:
     shutil.copy(FIRST_RELEASE / "catalog.db", catalog)
     with pytest.raises(CatalogError, match="was made by an older wizard"):
         Advisor.open(FIRST_RELEASE / "rules", catalog)
-    bring_up_to_date(catalog)
+    migrate_catalog(catalog)
     return Advisor.open(FIRST_RELEASE / "rules", catalog)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from wizard.catalog.listing import Origin
-from wizard.catalog.values import RowError, one_of, parse_value
+from wizard.catalog.values import RowError, parse_value, require_one_of
 from wizard.paths import shipped_rules_path
 from wizard.rule_language.attributes import AttributeType, Value
 from wizard.rule_language.diagnostics import Place, Problem
@@ -237,7 +237,7 @@ def _parse_second_hand(row: Row, place: Place) -> Fact:
 
 
 def _make_fact(row: Row, origin: Origin, evidence: str, place: Place) -> Fact:
-    attribute = one_of(row["attribute"], TOPIC.stored_attributes, "attribute")
+    attribute = require_one_of(row["attribute"], TOPIC.stored_attributes, "attribute")
     is_list = TOPIC.stored_attributes[attribute].type is AttributeType.WORDS
     if is_list != bool(row["lists"]) or row["lists"] not in ("", "all", "some"):
         fix = "Write 'all' for a list whose source names all its words, 'some' for any other list."
@@ -296,7 +296,7 @@ def read_lines(path: Path, problems: list[Problem]) -> list[ProductLine]:
 
 
 def _parse_line(row: Row, place: Place) -> ProductLine:
-    one_of(row["made_for"], TOPIC.attributes["made_for"].words, "use")
+    require_one_of(row["made_for"], TOPIC.attributes["made_for"].words, "use")
     return ProductLine(row["line"], row["made_for"], place)
 
 
@@ -306,7 +306,7 @@ def _parse_product(row: Row, place: Place) -> AddedProduct:
         raise RowError(f"'{row['id']}' is not an id.", fix)
     if not row["name"]:
         raise RowError(f"Product '{row['id']}' has no name.", "Give it the name the shop shows.")
-    one_of(row["kind"], TOPIC.stored_attributes["kind"].words, "kind")
+    require_one_of(row["kind"], TOPIC.stored_attributes["kind"].words, "kind")
     return AddedProduct(row["id"], row["name"], row["brand"], row["kind"], row["page"], place)
 
 
@@ -318,7 +318,7 @@ def _parse_price(row: Row, place: Place) -> StatedPrice:
     if not cents.is_finite() or cents <= 0 or cents != cents.to_integral_value():
         fix = "Write dollars and cents, such as 149 or 99.99."
         raise RowError(f"'{row['price_usd']}' is not a price.", fix)
-    kind = PriceKind(one_of(row["stated"], list(PriceKind), "kind of price"))
+    kind = PriceKind(require_one_of(row["stated"], list(PriceKind), "kind of price"))
     date = check_date(row["date"])
     if kind is PriceKind.OFFER and not date:
         raise RowError("An offer needs its date.", "Write when it was offered, or another kind of price.")
@@ -353,7 +353,7 @@ def _parse_sound(row: Row, place: Place) -> Sound:
 def _parse_year(row: Row, place: Place) -> Year:
     if not re.fullmatch(r"(?:19|20)[0-9]{2}", row["year"]):
         raise RowError(f"'{row['year']}' is not a year.", "Write it with four digits.")
-    means = one_of(row["means"], ("released", "not after"), "meaning of a year")
+    means = require_one_of(row["means"], ("released", "not after"), "meaning of a year")
     if not row["words"]:
         raise RowError("A year needs words.", "Write how the page tells it.")
     return Year(row["product"], int(row["year"]), means == "released", row["page"], row["words"], place)

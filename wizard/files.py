@@ -64,7 +64,7 @@ def write_file(path: Path, content: bytes | Iterable[bytes]) -> None:
     _sync_folder(target.parent, path)
 
 
-def try_to_write(path: Path) -> None:
+def check_writable(path: Path) -> None:
     """Raise OSError if the file cannot be written at present; change nothing."""
     target = find_target(path)
     with _naming(path):
@@ -170,7 +170,7 @@ def delete_folder(path: Path) -> None:
     shutil.rmtree(left, ignore_errors=True)
 
 
-def put_in_place(new: Path, path: Path, named: Path) -> None:
+def replace_with(new: Path, path: Path, named: Path) -> None:
     """Sync a finished temporary file and rename it over its target.
 
     `named` is the path to show in messages. Raises OSError when that fails.

@@ -110,7 +110,7 @@ class RuleHistory:
                 return record
         return None
 
-    def was_agreed(self, texts: Mapping[str, bytes]) -> bool:
+    def was_approved(self, texts: Mapping[str, bytes]) -> bool:
         """Return whether exactly these files were published or live before, and so need no new consent."""
         record = self._find(texts)
         return record is not None and bool(record.live or record.published)

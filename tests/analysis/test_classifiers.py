@@ -15,7 +15,7 @@ def test_leanings_are_added_up_while_they_can_still_turn_the_verdict() -> None:
         for n, side in enumerate(["headset", "headset", "headphones"])
     ]
     compiled = ProofContext(rulebook(asked, rules))
-    found = compiled.sweeper.sweep(VerdictClassifier(compiled, apart=True))
+    found = compiled.sweeper.sweep(VerdictClassifier(compiled, disjoint=True))
     numbers = {outcome: count.sets for outcome, count in found.kinds.items()}
     both = ("headphones", "headset")
     assert numbers == {("headphones", both[:1]): 4, ("headset", both[1:]): 11, ("either", both): 12}

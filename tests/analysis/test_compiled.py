@@ -11,7 +11,7 @@ from tests.analysis.brute_force import exact
 from tests.analysis.linked import linked_products, linked_rulebooks
 from tests.making import TOPIC, at_most, calls_for, decides, leaf, product, rulebook
 from wizard.analysis.compiled import MustInstance
-from wizard.analysis.coverage import disjoint_attribute
+from wizard.analysis.coverage import find_disjoint_attribute
 from wizard.analysis.proof import prove
 from wizard.analysis.proof_context import ProofContext
 from wizard.engine.formulas import FALSE, TRUE
@@ -34,7 +34,7 @@ def test_musts_that_exclude_each_other_are_met_in_no_way(
             budget = Budget({"q0": amount}, "USD")
             first = MustInstance(one, budget, TRUE, by_link)
             second = MustInstance(other, budget, TRUE, also_by_link)
-            if disjoint_attribute(first, second, links):
+            if find_disjoint_attribute(first, second, links):
                 assert not [way for way in ways if first.met_in(way) and second.met_in(way)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wizard.analysis.coverage import unmet_together
+from wizard.analysis.coverage import find_minimal_unmet
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from wizard.analysis.coverage import unmet_together
 )
 def test_the_smallest_sets_of_needs_that_no_product_meets(met: list[int], unmet: list[int]) -> None:
     """Without any product that is the empty set; a product that meets everything leaves none."""
-    assert unmet_together(met, 0b111, most=10) == unmet
+    assert find_minimal_unmet(met, 0b111, most=10) == unmet

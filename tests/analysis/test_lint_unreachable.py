@@ -7,7 +7,7 @@ from hypothesis import given
 
 from tests.making import changed, chosen_options, load_texts, rule_line, tidy_texts
 from tests.strategies import rulebooks
-from wizard.analysis.lint import dead_rules, find_unreachable
+from wizard.analysis.lint import find_dead_rules, find_unreachable
 from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers, Truth, truth
 from wizard.rule_language.model import Rulebook
@@ -105,7 +105,7 @@ def rules_that_hold(book: Rulebook) -> set[str]:
 @given(rulebooks(most=3))
 def test_no_rule_is_called_dead_that_some_answers_make_hold(book: Rulebook) -> None:
     """Whatever the flow: ask_when, hide, assume and out of scope."""
-    dead = {rule.id for rule, _ in dead_rules(book)}
+    dead = {rule.id for rule, _ in find_dead_rules(book)}
     assert dead & rules_that_hold(book) == set()
 
 
@@ -134,7 +134,7 @@ def test_a_question_that_nothing_reads_is_reported() -> None:
         " options: [{id: red, label: Red}, {id: unsure, label: Any}]}\n",
     )
     assert reported(texts) == [
-        "questions.yaml:27:3: The question 'colour' is used by nothing. "
+        "questions.yaml:27:3: The question 'colour' is not used anywhere. "
         "Name it in the 'when' of such a rule, or take it out."
     ]
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.making import question
-from wizard.analysis.matching import Matches, largest, unite
+from wizard.analysis.matching import Matches, keep_largest, unite
 from wizard.engine.formulas import Formulas
 
 BITS = st.integers(0, 0b111)
@@ -46,4 +46,4 @@ def test_each_rulebook_keeps_its_own_products_side_by_side(
 def test_the_largest_sets_are_those_that_no_other_contains(sets: list[int]) -> None:
     """Each once."""
     expected = {each for each in sets if not any(each | other == other != each for other in sets)}
-    assert (set(largest(sets)), len(largest(sets))) == (expected, len(expected))
+    assert (set(keep_largest(sets)), len(keep_largest(sets))) == (expected, len(expected))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.making import changed, load_texts, rule_line, tidy_texts
 from wizard.analysis.check import check_rulebook
-from wizard.analysis.periods import list_changes, list_in_force, merge_found, say_when
+from wizard.analysis.periods import add_periods, list_changes, list_in_force, merge_found
 from wizard.analysis.proof import prove, prove_in_force
 from wizard.analysis.rule_diff import diff_by_period, list_edits
 from wizard.analysis.violations import Property
@@ -98,7 +98,7 @@ def test_what_is_missing_once_a_rule_has_ended_is_found_before() -> None:
     assert reported(texts, BEFORE) == [f"verdict.yaml:1:1: {message} {fix}"]
 
 
-def test_what_waits_for_its_time_is_not_of_no_use() -> None:
+def test_what_waits_for_its_time_is_not_useless() -> None:
     """A source that one rule cites for some days, and a rule that another one beats on these."""
     texts = with_rule("all", "{}", "decide: headset, over: [bicycle, only-listening, not-sure]")
     texts["verdict.yaml"] = (
@@ -122,7 +122,7 @@ def test_a_need_may_wait_for_its_days(day: date) -> None:
     assert reported(texts, day) == (over if day == AFTER else [])
 
 
-def test_what_is_of_no_use_on_its_own_days_is_reported() -> None:
+def test_what_is_useless_on_its_own_days_is_reported() -> None:
     """A rule with dates that another one beats on all of them."""
     texts = with_rule("all", "{}", "decide: headset, over: [bicycle, only-listening, not-sure, x]")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("when: {}, ", "")
@@ -191,4 +191,4 @@ def test_what_is_found_in_all_periods_names_none() -> None:
     one, two, three = Period(until=BEFORE), Period(DURING, date(2026, 12, 24)), Period(AFTER)
     found = merge_found([((one, three), "ab"), ((two,), "bc")], key=str)
     assert found == [("a", (one, three)), ("b", ()), ("c", (two,))]
-    assert say_when("It rains.", found[0][1]) == "Until 2026-11-30 and from 2026-12-25 on: It rains."
+    assert add_periods("It rains.", found[0][1]) == "Until 2026-11-30 and from 2026-12-25 on: It rains."

@@ -110,7 +110,7 @@ def test_a_must_for_one_link_names_what_no_single_link_has() -> None:
         Need("wireless", "No cable", any_of("wireless", True), same_link=ALWAYS),
     ]
     book = rulebook([TALK], [decides("all", "headset")], needs, [calls_for("both", must="jack wireless")])
-    because = "It has no one link with 'jack' and 'wireless', musts of both."
+    because = "It has no single link with 'jack' and 'wireless', musts of both."
     both = product("both", links=("jack", "bluetooth"))
     assert proven(book, both) == {"both": (NEVER_FITS, None, because)}
 

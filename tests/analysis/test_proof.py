@@ -13,7 +13,7 @@ from tests.analysis.linked import linked_products, linked_rulebooks
 from tests.making import TOPIC, any_of, calls_for, decides, leaf, leans, product, question, rulebook, warns
 from tests.strategies import demanding_rulebooks, rulebooks
 from wizard.analysis.compiled import MustInstance
-from wizard.analysis.coverage import disjoint_attribute
+from wizard.analysis.coverage import find_disjoint_attribute
 from wizard.analysis.proof import prove
 from wizard.analysis.violations import Bounds, Extent, Interval, Proof, Violation
 from wizard.engine.flow import resolve_answers
@@ -91,7 +91,7 @@ def test_what_is_reached_is_counted_exactly(book: Rulebook) -> None:
         if need.id in named and not reached[f"need:{need.id}"]
     }
     expected |= {
-        f"The rule '{rule.id}' can never hold: the answers it asks for never come together."
+        f"The rule '{rule.id}' can never hold: the answers that it requires never occur together."
         for rule in rules
         if not reached[rule.id]
     }
@@ -217,7 +217,7 @@ def test_musts_that_exclude_each_other_are_found(book: Rulebook) -> None:
             if requirement.must
         ]
         for one, other in combinations(musts, 2):
-            if disjoint_attribute(one, other, book.topic.links):
+            if find_disjoint_attribute(one, other, book.topic.links):
                 failing.setdefault((one.need.id, other.need.id), []).append(each)
     violations = of_property(prove(book), "musts")
     shown: dict[tuple[str, str], int | None] = {}
@@ -297,7 +297,7 @@ def test_musts_that_exclude_each_other_are_shown() -> None:
         (
             "musts",
             "The needs 'mic' and 'no_mic' can both be musts, and no product can meet both: "
-            "they ask different values of 'microphone'.",
+            "they require different values of 'microphone'.",
             "Make one of them nice, or narrow a rule that calls for it.",
             {"talk": ("hours",)},
         )
@@ -349,9 +349,9 @@ def test_what_is_unreachable_is_shown() -> None:
     assert {violation.message for violation in of_property(proof, "unreachable")} == {
         "The option 'me' of 'noise' can never be chosen.",
         "The question 'lost' is never asked.",
-        "The rule 'dead' can never hold: the answers it asks for never come together.",
-        "The rule 'dead_call' can never hold: the answers it asks for never come together.",
-        "The rule 'lost_read' can never hold: the answers it asks for never come together.",
+        "The rule 'dead' can never hold: the answers that it requires never occur together.",
+        "The rule 'dead_call' can never hold: the answers that it requires never occur together.",
+        "The rule 'lost_read' can never hold: the answers that it requires never occur together.",
         "The need 'mic' is never called for.",
     }
 
@@ -390,8 +390,8 @@ def test_what_the_bounds_cut_short_is_not_claimed() -> None:
     proof = prove(tangled_rulebook(5), bounds=Bounds(states=20))
     assert (proof.answer_sets, proof.verdicts) == (4**10, {})
     inconclusive = {each.message.split(" is not proven")[0]: each.tangled for each in proof.inconclusive}
-    assert "How many answer sets each verdict has" in inconclusive
-    assert inconclusive["How many answer sets each verdict has"] == ("l0", "l1", "l2", "l3", "l4")
+    assert "The number of answer sets with each verdict" in inconclusive
+    assert inconclusive["The number of answer sets with each verdict"] == ("l0", "l1", "l2", "l3", "l4")
     exact = prove(tangled_rulebook(5))
     assert sum(count.sets for count in exact.verdicts.values()) == exact.answer_sets
     assert exact.inconclusive == ()

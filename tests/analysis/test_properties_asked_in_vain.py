@@ -38,7 +38,7 @@ class Oracle:
         if key not in self._known:
             resolved = resolve_answers(self._book, given_answers)
             found = {rule.id for rule in self._rules if truth(rule.when, resolved.answers) is Truth.HOLDS}
-            unanswered = [name for name in resolved.visible if name not in resolved.given_that_count]
+            unanswered = [name for name in resolved.visible if name not in resolved.effective_given]
             for name in [] if resolved.ended else unanswered[:1]:
                 for chosen in chosen_options(self._book.question[name], resolved.visible[name]):
                     found |= self._can_hold({**given_answers, name: chosen})

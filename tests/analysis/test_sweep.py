@@ -73,9 +73,9 @@ def test_what_a_condition_says_of_one_question_becomes_one_formula() -> None:
     talk = question("talk", "never often")
     formulas = Formulas([talk])
     never, often = formulas.holds(leaf("talk", "never")), formulas.holds(leaf("talk", "often"))
-    assert formulas.both(never, often) is FALSE
-    assert formulas.either(never, formulas.opposite(never)) is TRUE
-    assert formulas.either(never, often) is formulas.holds(leaf("talk", "never often"))
+    assert formulas.all_of(never, often) is FALSE
+    assert formulas.any_of(never, formulas.negate(never)) is TRUE
+    assert formulas.any_of(never, often) is formulas.holds(leaf("talk", "never often"))
 
 
 # --- z3 --------------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def test_z3_reaches_the_same_rules_and_the_same_collisions(book: Rulebook) -> No
         assert bool(where(compiled.holds(rule)).count().sets) == solver.can(solver.holds(rule.when))
     for one in compiled.decisions:
         for other in compiled.decisions:
-            both = compiled.formulas.both(compiled.holds(one), compiled.holds(other))
+            both = compiled.formulas.all_of(compiled.holds(one), compiled.holds(other))
             found = where(both).count().sets
             assert bool(found) == solver.can(solver.holds(one.when), solver.holds(other.when))
 

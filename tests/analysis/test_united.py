@@ -8,7 +8,7 @@ from tests.analysis.brute_force import try_all
 from tests.making import question
 from tests.strategies import rulebooks
 from wizard.analysis.compiled import Compiled
-from wizard.analysis.united import AllowedSets, allowed_answers, can_be, unite_questions
+from wizard.analysis.united import AllowedSets, allowed_answers, exists, unite_questions
 from wizard.engine.formulas import FALSE, TRUE, Formulas
 from wizard.rule_language.model import Question, Rulebook
 
@@ -54,6 +54,6 @@ def test_a_formula_can_be_true_when_some_answer_makes_it_so() -> None:
     talk, noise = question("talk", "never often"), question("noise", "me them", many=True)
     formulas = Formulas([talk, noise])
     never, loud = formulas.chosen("talk", ["never"]), formulas.chosen("noise", ["me"])
-    assert can_be(formulas, formulas.both(never, loud), [noise]) is never
-    assert can_be(formulas, formulas.either(never, loud), [noise]) is TRUE
-    assert can_be(formulas, FALSE, [talk, noise]) is FALSE
+    assert exists(formulas, formulas.all_of(never, loud), [noise]) is never
+    assert exists(formulas, formulas.any_of(never, loud), [noise]) is TRUE
+    assert exists(formulas, FALSE, [talk, noise]) is FALSE

@@ -126,10 +126,12 @@ def test_a_decision_needs_its_reason(because: str) -> None:
 def test_only_what_was_decided_can_be_taken_back() -> None:
     """With what was; and without any argument the command says what it takes."""
     assert problems(taken_back=("anc", "wired"), decided=("microphone", "form")) == [
-        "Nobody decided 'anc' of this product. Decided so far: form, microphone.",
-        "Nobody decided 'wired' of this product. Decided so far: form, microphone.",
+        "'anc' has not been decided for this product. Decided so far: form, microphone.",
+        "'wired' has not been decided for this product. Decided so far: form, microphone.",
     ]
-    assert problems(taken_back=("anc",)) == ["Nobody decided 'anc' of this product. Decided so far: nothing."]
+    assert problems(taken_back=("anc",)) == [
+        "'anc' has not been decided for this product. Decided so far: nothing."
+    ]
     assert problems() == [
         "Nothing to decide. Write ATTRIBUTE=VALUE, such as microphone=present, or --unset ATTRIBUTE."
     ]
@@ -138,4 +140,4 @@ def test_only_what_was_decided_can_be_taken_back() -> None:
 def test_every_mistake_is_reported_at_once() -> None:
     """One line each, mistakes in the arguments first."""
     found = problems("anc", "price=3", "form=on_ear", "form=in_ear", taken_back=("wired",), because="")
-    assert [line.split()[0] for line in found] == ["'anc'", "'price'", "'form'", "A", "Nobody"]
+    assert [line.split()[0] for line in found] == ["'anc'", "'price'", "'form'", "A", "'wired'"]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.catalog.tablets import TABLETS
 from tests.making import THREE_SIDED, TOPIC, product
-from wizard.catalog.derive import add_conclusions, contradicts, find_contraries
+from wizard.catalog.derive import add_conclusions, contradicts, find_contradictions
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.overrides import take_back
+from wizard.catalog.overrides import undo_overrides
 
 PLATFORMS = TOPIC.attributes["works_with"].words
 LINKS = TOPIC.attributes["links"].words
@@ -142,7 +142,7 @@ def test_it_changes_nothing_more_the_second_time(**stated: Any) -> None:
     stated["open_lists"] = frozenset(name for name in stated["open_lists"] if stated[name] is not None)
     once = complete(**stated)
     assert add_conclusions(once, TOPIC) == once
-    back = take_back(once, ()).product
+    back = undo_overrides(once, ()).product
     assert {name: back.attributes.get(name) for name in stated if name != "open_lists"} == {
         name: value for name, value in stated.items() if name != "open_lists"
     }
@@ -235,14 +235,14 @@ def test_a_stated_contrary_stays_and_is_listed() -> None:
     stated = Provenance("keyboard", Origin.PAGE, "without a keyboard", "https://example.org")
     found = laptop(stated, keyboard="none", ports=(), rugged="MIL-5")
     assert (found.product.attributes["keyboard"], found.product.attributes["ports"]) == ("none", ())
-    assert list(find_contraries(found, TABLETS)) == [
-        "keyboard is none, although from the kind laptop follows present",
-        "ports is none, although from the kind laptop follows usb",
-        "rugged is MIL-5, although from the kind laptop follows none",
+    assert list(find_contradictions(found, TABLETS)) == [
+        "keyboard is none, although the kind laptop implies present",
+        "ports is none, although the kind laptop implies usb",
+        "rugged is MIL-5, although the kind laptop implies none",
     ]
     fine = laptop(keyboard="cover", ports=("usb", "hdmi"), rugged="tested")
-    assert list(find_contraries(fine, TABLETS)) == []
-    assert list(find_contraries(laptop(), TABLETS)) == []
+    assert list(find_contradictions(fine, TABLETS)) == []
+    assert list(find_contradictions(laptop(), TABLETS)) == []
 
 
 @pytest.mark.parametrize(
@@ -289,4 +289,4 @@ def test_what_is_implied_equals_a_plain_reference(
     found = add_conclusions(stated, TABLETS)
     assert found.product.attributes == expected
     assert add_conclusions(found, TABLETS) == found
-    assert take_back(found, ()).provenance == stated.provenance
+    assert undo_overrides(found, ()).provenance == stated.provenance

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from tests.catalog.tablets import TABLETS
 from tests.making import TOPIC, product, tidy_texts, write_texts
-from wizard.catalog.export import guard, unguard, write_csv
+from wizard.catalog.export import escape_formula, unescape_formula, write_csv
 from wizard.catalog.feeds import open_feed
-from wizard.catalog.feeds.prices import decimal_mark
+from wizard.catalog.feeds.prices import find_decimal_mark
 from wizard.catalog.feeds.records import FeedSettings
 from wizard.catalog.import_feed import ImportedOffer, import_offers
 from wizard.catalog.listing import Listing, Origin, Provenance
@@ -83,8 +83,8 @@ def test_no_cell_of_the_csv_begins_like_a_formula(path: str) -> None:
 @given(st.text(alphabet="'=+-@\t\r\n＝＠ ab", max_size=5))
 def test_every_guarded_text_comes_back(text: str) -> None:
     """Also one that has apostrophes of its own."""
-    assert unguard(guard(text)) == text
-    assert text == "" or guard(text)[0] not in "=+-@\t\r\n＝＋－＠"
+    assert unescape_formula(escape_formula(text)) == text
+    assert text == "" or escape_formula(text)[0] not in "=+-@\t\r\n＝＋－＠"
 
 
 def test_json_says_where_each_attribute_comes_from(path: str) -> None:
@@ -208,7 +208,7 @@ def test_values_of_every_type_come_back_from_the_csv(
         write_csv(catalog, text)
         settings = FeedSettings(None, locale, datetime.now(UTC))
         records = open_feed(io.BytesIO(text.getvalue().encode()), settings)
-        decimal = locale and decimal_mark(locale)
+        decimal = locale and find_decimal_mark(locale)
         with rewrite(path, TABLETS) as draft:
             draft.clear()
             [found] = import_offers(iter(records), draft, open_title_reader(TABLETS), decimal)

@@ -338,5 +338,5 @@ def test_facts_that_contradict_the_kind_are_reported(tmp_path: Path) -> None:
     with rewrite(tmp_path / "catalog.db", TABLETS) as draft:
         [found] = import_offers(iter([offer(texts)]), draft, TABLET_READER)
     assert isinstance(found, ImportedOffer)
-    assert found.contraries == ("keyboard is none, although from the kind laptop follows present",)
+    assert found.contradictions == ("keyboard is none, although the kind laptop implies present",)
     assert found.listing.product.attributes["ports"] == ("usb",)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.making import TOPIC, product
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.overrides import Override, apply_overrides, take_back
+from wizard.catalog.overrides import Override, apply_overrides, undo_overrides
 from wizard.rule_language.attributes import Value
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -45,6 +45,6 @@ def test_taking_back_undoes_decisions_and_what_followed(
     feed = Listing(product("one", **everything), known)
     overrides = [Override("one", name, value, "seen", "2026-01-01") for name, value in decided.items()]
     complete = add_conclusions(apply_overrides(feed, overrides), TOPIC)
-    back = take_back(complete, decided)
+    back = undo_overrides(complete, decided)
     assert back.product == feed.product
     assert set(back.provenance) == set(feed.provenance)

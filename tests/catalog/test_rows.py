@@ -42,7 +42,7 @@ def stored(found: Product) -> Product:
     return to_product({**EMPTY_ROW, **to_row(found, TOPIC)}, TOPIC, {})
 
 
-def values_of(attribute: Attribute) -> st.SearchStrategy[Any]:
+def read_values(attribute: Attribute) -> st.SearchStrategy[Any]:
     """Return the values that a row can hold of an attribute, `not stated` included."""
     match attribute.type:
         case AttributeType.WORD:
@@ -61,7 +61,7 @@ def values_of(attribute: Attribute) -> st.SearchStrategy[Any]:
 
 
 VALUES = st.fixed_dictionaries(
-    {name: values_of(attribute) for name, attribute in TOPIC.stored_attributes.items() if name != "kind"}
+    {name: read_values(attribute) for name, attribute in TOPIC.stored_attributes.items() if name != "kind"}
 )
 
 

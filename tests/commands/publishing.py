@@ -57,7 +57,7 @@ HARMFUL = {
     ),
     "a question that is asked of too many": (
         TOO_MANY,
-        "The question 'hair' is also asked where 'pads' is skipped, for example talk=never: a question",
+        "The question 'hair' is also asked where 'pads' is skipped, for example talk=never: the answer",
     ),
 }
 """Edits that are valid and harm shoppers, with what is asked about each."""

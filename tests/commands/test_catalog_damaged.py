@@ -42,8 +42,8 @@ def test_a_command_names_the_cell(shop: Shop, command: list[str], code: int) -> 
     ended = CliRunner().invoke(main, [*command, *map(str, folder), "--catalog", str(shop.catalog)])
     said = (
         f"The catalog {shop.catalog} has 1 cell that cannot be used:\n"
-        "- products 'boom', column 'price_cents': '12,50'. The price in hundredths, a whole number above 0, "
-        "or nothing, belongs there.\n"
+        "- products 'boom', column 'price_cents': '12,50'. It must be the price in hundredths, "
+        "a whole number above 0, or NULL.\n"
         "Correct them where they were written. An import of your feed replaces those of its products.\n"
     )
     assert (ended.exit_code, ended.output.removeprefix("Error: ")) == (code, said)

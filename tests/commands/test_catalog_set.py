@@ -136,11 +136,11 @@ def test_products_cannot_follow_each_other_in_a_circle(models: Path) -> None:
     assert (result.exit_code, result.output) == (
         1,
         "Error: 'one' is followed by 'two' and 'two' by 'one': that is a circle. "
-        "Decide otherwise for one of them.\n",
+        "Change the decision for one of them.\n",
     )
     result = run(models, "set", "two", "followed_by=two", "--because", "seen")
     assert result.output == (
-        "Error: 'two' is followed by 'two': that is a circle. Decide otherwise for one of them.\n"
+        "Error: 'two' is followed by 'two': that is a circle. Change the decision for one of them.\n"
     )
     assert related(models)["two"] == (None, None)
 
@@ -185,7 +185,7 @@ Every product has a kind. Choose one of headphones, earphones, headset, other.
 'anc' has no value. Write anc=VALUE, or anc= for not known.
 'form' is named twice. Name it once.
 A decision needs its reason. Add --because, such as --because "the maker's page".
-Nobody decided 'weight_g' of this product. Decided so far: nothing.
+'weight_g' has not been decided for this product. Decided so far: nothing.
 """,
     )
     assert Catalog(path, TOPIC).version == version

@@ -96,7 +96,7 @@ def test_show_lists_what_is_to_be_checked(shop: Path) -> None:
     shown = run(shop, "show", "one").output
     assert shown[shown.index("\nTo be") :] == (
         "\nTo be checked\n"
-        "  keyboard is none, although from the kind laptop follows present\n"
+        "  keyboard is none, although the kind laptop implies present\n"
         "  rugged counts as not stated: 'very' is not a known word of 'rugged'\n"
     )
     assert "To be checked" not in run(shop, "show", "two").output
@@ -169,7 +169,7 @@ def test_a_feed_of_another_topic_is_imported_with_declared_columns(shop: Path) -
         "\nAccepted with a warning\n"
         "  attribute-not-usable  2  s1 (kind), x1 (screen)\n"
         "\nFacts that contradict the kind, and stay\n"
-        "  l1: keyboard is none, although from the kind laptop follows present\n"
+        "  l1: keyboard is none, although the kind laptop implies present\n"
     )
     found = {each.id: each for each in Catalog(catalog, TABLETS).products()}
     assert {name: each.kind for name, each in found.items()} == {

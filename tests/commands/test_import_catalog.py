@@ -312,7 +312,7 @@ def test_what_is_where_the_new_catalog_is_written_must_be_a_file(
     result = store.run(store.feed(FEED))
     assert (result.exit_code, result.output) == (
         2,
-        f"Error: {new}, where the new catalog is written, is no file. Move it away.\n"
+        f"Error: {new}, where the new catalog is written, is not a file. Move it away.\n"
         "Nothing was imported; the catalog is as it was.\n",
     )
     assert store.shop.catalog.read_bytes() == before

@@ -12,7 +12,7 @@ from tests.making import chosen_options, decides, leaf, leans, question, ruleboo
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import decide, find_outcome
 from wizard.engine.flow import resolve_answers
-from wizard.engine.outlook import is_settled, outcomes_ahead
+from wizard.engine.outlook import find_possible_outcomes, is_settled
 from wizard.engine.verdict import Outcome
 from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Rulebook
@@ -53,7 +53,7 @@ def test_the_outcomes_ahead_are_those_of_all_complete_answers(data: st.DataObjec
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     expected = set(complete_outcomes(book, answers))
-    found = outcomes_ahead(book, answers)
+    found = find_possible_outcomes(book, answers)
     assert (found <= expected, len(found) > 1) == (True, len(expected) > 1)
 
 
@@ -90,7 +90,7 @@ def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
         decides("back", "headset", leaf("b", "x"), "out"),
     )
     book = rulebook(questions, [out, back])
-    assert outcomes_ahead(book, {"a": ("x",)}) == {Outcome("out_of_scope", ())}
+    assert find_possible_outcomes(book, {"a": ("x",)}) == {Outcome("out_of_scope", ())}
 
 
 def test_out_of_scope_leaves_nothing_ahead_even_with_an_early_question_left_out() -> None:
@@ -100,7 +100,9 @@ def test_out_of_scope_leaves_nothing_ahead_even_with_an_early_question_left_out(
         decides("out", "out_of_scope", leaf("b", "x")),
         decides("other", "headphones", leaf("a", "x")),
     )
-    assert outcomes_ahead(rulebook(questions, [out, other]), {"b": ("x",)}) == {Outcome("out_of_scope", ())}
+    assert find_possible_outcomes(rulebook(questions, [out, other]), {"b": ("x",)}) == {
+        Outcome("out_of_scope", ())
+    }
 
 
 def test_a_lead_that_can_no_longer_be_caught_up_settles() -> None:

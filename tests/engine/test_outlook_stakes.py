@@ -12,7 +12,7 @@ from tests.making import at_least, calls_for, chosen_options, decides, leaf, lea
 from tests.strategies import given_answers, rulebooks
 from wizard.engine.decide import find_outcome
 from wizard.engine.flow import open_questions, resolve_answers
-from wizard.engine.outlook import Stake, find_stake, is_settled, is_surely_settled, outcomes_ahead
+from wizard.engine.outlook import Stake, find_possible_outcomes, find_stake, is_settled, is_surely_settled
 from wizard.rule_language.conditions import All, Answers
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.settings import OrderStep, Settings
@@ -39,7 +39,7 @@ def test_what_is_surely_settled_is_settled(data: st.DataObject) -> None:
         for name, option in offered
     }
     if is_surely_settled(book, resolved) and not resolved.ended:
-        assert {*after, *outcomes_ahead(book, answers)} == {find_outcome(book, resolved.answers)}
+        assert {*after, *find_possible_outcomes(book, answers)} == {find_outcome(book, resolved.answers)}
 
 
 @given(data=st.data())

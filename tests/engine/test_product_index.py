@@ -102,15 +102,15 @@ def test_the_ways_that_meet_a_need_are_those_that_meet_it_one_by_one(
     """Each way of each product, whether alike products were tried together or not."""
     budget = Budget({"budget": amount * 10}, "USD")
     index = order(products, BY_PRICE, budget=budget)
-    met, not_stated = index.meeting(need, by_link, budget)
+    met, not_stated = index.match_need(need, by_link, budget)
     kinds = ("headset", "headphones")
-    for bit in places_of(index.of(kinds)):
+    for bit in places_of(index.ways_of(kinds)):
         plane, place = divmod(bit, index.width)
         way = index.way(place, plane)
         priced = with_price(way, index.products[place])
         expected = meets_in(need, priced, budget, by_link)
         assert (bool(met >> bit & 1), bool(not_stated >> bit & 1)) == (expected is True, expected is None)
-    assert index.products_of(index.of(kinds)) == (1 << index.width) - 1
+    assert index.products_of(index.ways_of(kinds)) == (1 << index.width) - 1
 
 
 @given(st.sets(st.integers(0, 300)))

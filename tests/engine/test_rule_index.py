@@ -73,23 +73,23 @@ def test_every_rule_that_further_answers_make_hold_is_coming(
     """None is missed, and none that holds already is among them."""
     book, answers, offered = position
     index = RuleIndex(book.questions, book.rules)
-    coming = index.coming(answers, offered)
-    assert not [rule for rule in coming if truth(rule.when, answers) is Truth.HOLDS]
+    pending = index.pending(answers, offered)
+    assert not [rule for rule in pending if truth(rule.when, answers) is Truth.HOLDS]
     for further in further_answers(book, answers, offered):
         held = [rule for rule in book.rules if truth(rule.when, further) is Truth.HOLDS]
-        assert [rule for rule in held if rule not in coming and rule not in index.holding(answers)] == []
+        assert [rule for rule in held if rule not in pending and rule not in index.holding(answers)] == []
 
 
 @given(positions())
 def test_what_rules_wait_for_is_what_their_terms_read(position: tuple[Rulebook, Answers, Offered]) -> None:
-    """Term by term: the rules that are coming, the open questions, and the rules that read each of them."""
+    """Term by term: the rules that are pending, the open questions, and the rules that read each of them."""
     book, answers, offered = position
     index = RuleIndex(book.questions, book.rules)
     terms = {rule: possible_terms(rule, answers, offered) for rule in book.rules}
-    assert index.coming(answers, offered) == [rule for rule in book.rules if terms[rule]]
+    assert index.pending(answers, offered) == [rule for rule in book.rules if terms[rule]]
     for name in offered:
         reading = [rule for rule in book.rules if any(name in read for read in terms[rule])]
-        assert index.waiting_for(name, answers, offered) == reading
+        assert index.pending_on(name, answers, offered) == reading
         assert (name in index.open_questions(answers, offered)) == bool(reading)
 
 
@@ -111,5 +111,5 @@ def test_a_rule_with_several_terms_is_found_once() -> None:
     both = warns("both", All((leaf("uses", "calls"), leaf("talk", "often"))))
     index = RuleIndex(asked, [either, both])
     assert index.holding({"uses": ("music",), "talk": ("often",)}) == [either]
-    assert index.coming({"talk": ("often",)}, {"uses": ("music", "calls")}) == [both]
+    assert index.pending({"talk": ("often",)}, {"uses": ("music", "calls")}) == [both]
     assert index.open_questions({"talk": ("never",)}, {"uses": ("calls",)}) == []

@@ -20,9 +20,9 @@ def test_the_transitions_through_a_question_are_its_answers_grouped(data: st.Dat
     step = QuestionStep(asked, formulas)
     touched = step.touched(tuple(formulas.holds(rule.when) for rule in book.rules))
     visible = data.draw(st.sets(st.sampled_from(asked.option_ids)).map(asked.in_order))
-    ways = step.any_answer(visible, touched)
+    ways = step.all_answers(visible, touched)
     assert sum(way.sets for way in ways) == len(chosen_options(asked, visible))
     assert len({way.left for way in ways}) == len(ways)
-    assert {way.left for way in step.each_answer(visible, touched)} == {way.left for way in ways}
+    assert {way.left for way in step.iter_answers(visible, touched)} == {way.left for way in ways}
     for way in ways:
-        assert way.left == step.one_answer(way.chosen, touched).left
+        assert way.left == step.fixed_answer(way.chosen, touched).left

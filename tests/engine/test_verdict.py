@@ -131,11 +131,11 @@ def test_bounds_name_the_outcome_only_where_no_leaning_still_to_come_changes_it(
     case: tuple[Topic, Leads, list[Leads]], close_call: int
 ) -> None:
     """Tried with every choice of leanings; of two sides the bounds are exact."""
-    topic, leads, coming = case
+    topic, leads, pending = case
     book = rulebook([], close_call=close_call, topic=topic)
-    chosen = (pick for size in range(len(coming) + 1) for pick in combinations(coming, size))
+    chosen = (pick for size in range(len(pending) + 1) for pick in combinations(pending, size))
     outcomes = {weigh_leanings(add_leads([leads, *pick], book), book) for pick in chosen}
-    found = weigh_bounds(leads, coming, book)
+    found = weigh_bounds(leads, pending, book)
     assert found is None or outcomes == {found}
     assert len(topic.sides) > 2 or (found is not None) == (len(outcomes) == 1)
 

@@ -16,7 +16,7 @@ from tests.engine.shelves import ADULT, LINKS, MUSTS, NICE, NO_DELAY, WIRELESS, 
 from tests.making import any_of, at_least, at_most, product
 from tests.strategies import BOOLEANS
 from wizard.engine.product_index import with_price
-from wizard.engine.ways import NeedTrial, find_ways, meets, meets_in
+from wizard.engine.ways import NeedEvaluator, find_ways, meets, meets_in
 from wizard.rule_language.conditions import All
 from wizard.rule_language.model import Need
 from wizard.rule_language.predicates import AnswerAmount, Budget, Predicate, Product, attribute_tests, passes
@@ -123,7 +123,7 @@ def test_needs_tried_once_are_met_as_if_tried_on_each_product(
     twins = [replace(each, open_lists=frozenset({"links", "works_with"})) for each in products]
     ways = [way for each in (*products, *twins) for way in find_ways(each, LINKS)]
     for need in (*MUSTS, *NICE, CHEAP, BATTERY):
-        trial = NeedTrial(need, budget, by_link)
+        trial = NeedEvaluator(need, budget, by_link)
         for way in ways:
             assert trial.met_in(way) == meets_in(need, way, budget, by_link)
             for other in products[:2]:

@@ -15,7 +15,7 @@ from wizard.rule_language.settings import AdvantageRule
 from wizard.rule_language.topic import Side
 from wizard.web.card_text import (
     compare_prices,
-    describe_why,
+    explain_pick,
     group_facts,
     head_products,
     head_side,
@@ -58,7 +58,7 @@ BEST = pick("a b", "c", role=Role.BEST, weight_g=200)
 )
 def test_the_best_names_wishes_that_it_meets(shown: Pick, why: str) -> None:
     """What nobody gives up last, since it tells least; its price says whether it is within the budget."""
-    assert describe_why(shown, NEEDS, shown, NO_LIMIT) == why
+    assert explain_pick(shown, NEEDS, shown, NO_LIMIT) == why
 
 
 @pytest.mark.parametrize(
@@ -83,18 +83,18 @@ def test_the_best_names_wishes_that_it_meets(shown: Pick, why: str) -> None:
 )
 def test_beside_the_best_a_card_says_what_is_different(shown: Pick, why: str) -> None:
     """Another wish, or what it has more of, or how many wishes; and always the price."""
-    assert describe_why(shown, NEEDS, BEST, NO_LIMIT, [LIGHTER]) == why
+    assert explain_pick(shown, NEEDS, BEST, NO_LIMIT, [LIGHTER]) == why
 
 
 def test_a_wish_that_is_not_stated_is_not_said_to_be_missed() -> None:
     """Of what might fit nothing is known to be wrong."""
     shown = Pick(product("p", cents=5000), Fit((), (), ("a",)), ask=("a",))
-    assert describe_why(shown, NEEDS, BEST, NO_LIMIT) == "It is not known to meet any of your wishes."
+    assert explain_pick(shown, NEEDS, BEST, NO_LIMIT) == "It is not known to meet any of your wishes."
 
 
 def test_where_nothing_was_asked_for_the_price_does_not_stand_alone() -> None:
     """What fits anything fits as well."""
-    shown = [describe_why(pick("", cents=cents), [], pick(""), NO_LIMIT) for cents in (5000, 6000)]
+    shown = [explain_pick(pick("", cents=cents), [], pick(""), NO_LIMIT) for cents in (5000, 6000)]
     assert shown == ["It fits as well.", "It fits as well and costs 10.00 USD more."]
 
 
@@ -109,7 +109,7 @@ def test_where_nothing_was_asked_for_the_price_does_not_stand_alone() -> None:
 def test_a_need_that_does_not_apply_is_not_named(stated: dict[str, Any], named: str) -> None:
     """A headset with a wire does not last for hours, though it misses nothing; it counts as met."""
     needs, shown = [NEEDS[2], Requirement(LASTS, 2, ())], pick("a lasts", "b", **stated)
-    assert describe_why(shown, needs, shown, NO_LIMIT) == f"It meets 2 of your 3 wishes{named}"
+    assert explain_pick(shown, needs, shown, NO_LIMIT) == f"It meets 2 of your 3 wishes{named}"
 
 
 def test_what_a_product_has_is_what_applies_to_it() -> None:
@@ -125,7 +125,7 @@ def test_beside_the_best_a_need_that_does_not_apply_is_nothing_new() -> None:
     shown, best = pick("a lasts", "b", 6000, wireless=False), pick("a b", "lasts")
     needs = [*NEEDS, Requirement(LASTS, 2, ())]
     assert (
-        describe_why(shown, needs, best, NO_LIMIT) == "It meets 2 of your 3 wishes and costs 10.00 USD more."
+        explain_pick(shown, needs, best, NO_LIMIT) == "It meets 2 of your 3 wishes and costs 10.00 USD more."
     )
 
 

@@ -1,1 +1,1 @@
-"""All shoppers: what holds for every set of answers, and what a change of the rules changes."""
+"""All shoppers: what holds for every set of answers, and what an edit of the rules changes."""

@@ -1,10 +1,10 @@
-"""The check of a rulebook before any shopper sees it: problems, hints, examples, and the proof."""
+"""The check of a rulebook before it goes live: problems, hints, examples, and the proof."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from wizard.analysis.comparison import GroupsOfBoth
+from wizard.analysis.comparison import GroupsPair
 from wizard.analysis.examples import run_examples
 from wizard.analysis.labels import find_wrong_amounts
 from wizard.analysis.lint import (
@@ -15,9 +15,16 @@ from wizard.analysis.lint import (
     find_unreachable,
     find_unread_options,
 )
-from wizard.analysis.meant import find_asked_anyway, find_idle_leanings, find_lost_products
-from wizard.analysis.periods import Found, list_in_force, merge_found, of_no_use, problem_when, say_when
+from wizard.analysis.periods import (
+    FoundByPeriod,
+    add_periods,
+    add_periods_to_problem,
+    keep_always_useless,
+    list_in_force,
+    merge_found,
+)
 from wizard.analysis.proof import prove
+from wizard.analysis.unintended import find_idle_leanings, find_lost_products, find_overbroad_questions
 from wizard.analysis.violations import Inconclusive, Proof, Property
 from wizard.rule_language.dates import Day, Period
 from wizard.rule_language.diagnostics import Problem
@@ -26,29 +33,29 @@ from wizard.rule_language.model import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The diagnostics of a rulebook, grouped by kind; `proof` is None if mistakes prevent it."""
+    """The diagnostics of a rulebook, grouped by kind; `proof` is None if the files cannot be loaded."""
 
     diagnostics: tuple[Diagnostic, ...]
     proof: Proof | None = None
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """Return the diagnostics that have to be fixed: all but the hints."""
+        """Return the diagnostics that must be fixed: all except hints."""
         return tuple(each for each in self.diagnostics if each.kind not in HINTS)
 
     @property
     def hints(self) -> tuple[Diagnostic, ...]:
-        """Return the diagnostics of what is probably not intended but harmless."""
+        """Return the diagnostics of what is probably unintended but harmless."""
         return tuple(each for each in self.diagnostics if each.kind in HINTS)
 
     @property
     def inconclusive(self) -> tuple[Inconclusive, ...]:
-        """Return what the proof left open."""
+        """Return what the proof could not decide."""
         return self.proof.inconclusive if self.proof else ()
 
 
 OptionName = tuple[str, str]
-"""The id of a question, and that of one of its options."""
+"""The id of a question and the id of one of its options."""
 
 
 def report_mistakes(problems: Iterable[Problem]) -> CheckReport:
@@ -56,14 +63,14 @@ def report_mistakes(problems: Iterable[Problem]) -> CheckReport:
     return CheckReport(tuple(Diagnostic(DiagnosticKind.MISTAKES, problem) for problem in problems))
 
 
-OF_NO_USE = HINTS - {DiagnosticKind.DOUBTFUL} | {DiagnosticKind.UNREACHABLE, DiagnosticKind.UNREAD}
-"""Kinds that say of a part that it is of no use, which it may be of on other days."""
+USELESS_KINDS = HINTS - {DiagnosticKind.DOUBTFUL} | {DiagnosticKind.UNREACHABLE, DiagnosticKind.UNREAD}
+"""Kinds of diagnostic that say that a part is useless, although it may be useful on other days."""
 
 
 def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckReport:
     """Check a rulebook in every period that its dates define; each problem names the periods it applies to.
 
-    An option that nothing reads is a problem, unless nothing reads it in the `live` rules either.
+    An option that nothing reads is a problem, unless nothing in the `live` rules reads it either.
     """
     known = find_known_unread(live.on(rulebook.day)) if live else None
     reports = [
@@ -78,33 +85,37 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
         of_kind = [
             (each, [one for one in report.diagnostics if one.kind is kind]) for each, report in reports
         ]
-        if kind in OF_NO_USE:
+        if kind in USELESS_KINDS:
             problems = [(each, [one.problem for one in several]) for each, several in of_kind]
-            kept = of_no_use(rulebook.dated, problems)
+            kept = keep_always_useless(rulebook.dated, problems)
             of_kind = [
                 (each, [one for one in several if one.problem in useless])
                 for (each, several), useless in zip(of_kind, kept, strict=True)
             ]
         found += merge_diagnostics(of_kind, rulebook.day)
-    return CheckReport(tuple(found), now.proof and replace(now.proof, inconclusive=_merge_open(reports)))
+    return CheckReport(
+        tuple(found), now.proof and replace(now.proof, inconclusive=_merge_inconclusive(reports))
+    )
 
 
-def merge_diagnostics(found: Found[Diagnostic], today: Day) -> list[Diagnostic]:
-    """Merge the diagnostics of all periods; one that does not apply in all of them names its days."""
+def merge_diagnostics(found: FoundByPeriod[Diagnostic], today: Day) -> list[Diagnostic]:
+    """Merge the diagnostics of all periods; one that does not apply in all of them names its periods."""
     merged = merge_found(found, key=attrgetter("problem"))
-    return [replace(each, problem=problem_when(each.problem, when, today)) for each, when in merged]
+    return [replace(each, problem=add_periods_to_problem(each.problem, when, today)) for each, when in merged]
 
 
-def _merge_open(reports: Sequence[tuple[tuple[Period, ...], CheckReport]]) -> tuple[Inconclusive, ...]:
-    """Merge what the proofs left open in each period."""
+def _merge_inconclusive(
+    reports: Sequence[tuple[tuple[Period, ...], CheckReport]],
+) -> tuple[Inconclusive, ...]:
+    """Merge the inconclusive results of the proofs of all periods."""
     found = merge_found([(each, report.inconclusive) for each, report in reports], key=lambda one: one)
-    return tuple(replace(each, message=say_when(each.message, when)) for each, when in found)
+    return tuple(replace(each, message=add_periods(each.message, when)) for each, when in found)
 
 
 def _check_one(
     rulebook: Rulebook, live: Rulebook | None, known_unread: Collection[OptionName] | None
 ) -> CheckReport:
-    """Check one period: unreachable parts, hints, failing examples, and the proof of the rules alone."""
+    """Check the rulebook of one period: unreachable parts, hints, examples, proof of the rules alone."""
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     no_sets = {verdict for verdict, count in proof.verdicts.items() if not count.sets}
@@ -115,7 +126,7 @@ def _check_one(
     for violation in proof.violations:
         never = violation.checked is Property.UNREACHABLE
         if violation.place in places and (never or violation.checked is Property.FLOW):
-            continue  # a shorter reason is given at the same place
+            continue  # a simpler reason is reported at the same place
         if never:
             unreachable.append(violation.problem)
         else:
@@ -132,35 +143,35 @@ def _check_one(
 
 
 def find_known_unread(live: Rulebook) -> frozenset[OptionName]:
-    """Return the options that nothing in the live rules reads, today or later."""
+    """Return the options that nothing in the live rules reads, neither today nor later."""
     found = [frozenset(find_unread_options(each.rulebook)) for each in list_in_force(live)]
     return frozenset.intersection(*found)
 
 
 def find_unread(rulebook: Rulebook, known: Collection[OptionName]) -> list[Problem]:
-    """Return the options that nothing reads, except those `known` to be unread in the live rules."""
+    """Return the options that nothing reads, except the `known` ones, which are unread in the live rules."""
     return [problem for option, problem in find_unread_options(rulebook).items() if option not in known]
 
 
 def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic]:
-    """Return what is probably not intended; of idle leanings, only those new since the live rules."""
-    asked = (Diagnostic(DiagnosticKind.DOUBTFUL, *finding) for finding in find_asked_anyway(rulebook))
+    """Return what is probably unintended; of idle leanings, only those new since the live rules."""
+    asked = (Diagnostic(DiagnosticKind.DOUBTFUL, *finding) for finding in find_overbroad_questions(rulebook))
     idle = find_idle_leanings(rulebook, live) if live else ()
     others = (Diagnostic(DiagnosticKind.DOUBTFUL, each) for each in (*find_wrong_amounts(rulebook), *idle))
     return [*asked, *others]
 
 
-def find_unasked(rulebook: Rulebook, live: Rulebook, groups: GroupsOfBoth) -> list[Problem]:
-    """Return what is new since the live rules and may harm shoppers, so that somebody must confirm it.
+def find_unapproved(rulebook: Rulebook, live: Rulebook, groups: GroupsPair) -> list[Problem]:
+    """Return what is new since the live rules and may harm shoppers, so that somebody must approve it.
 
-    Labels that contradict their amount, questions that are asked of too many, and musts that take the last
-    product.
+    These are labels that contradict their amount, questions that are asked too widely, and musts that take
+    the last product from shoppers.
     """
-    known = {problem.message for problem in _find_harm(live)}
-    found = [problem for problem in _find_harm(rulebook) if problem.message not in known]
+    known = {problem.message for problem in _find_harmful(live)}
+    found = [problem for problem in _find_harmful(rulebook) if problem.message not in known]
     lost = [problem for problem, _ in find_lost_products(live, rulebook, groups)]
     return sorted([*found, *lost])
 
 
-def _find_harm(rulebook: Rulebook) -> list[Problem]:
-    return [*(problem for problem, _ in find_asked_anyway(rulebook)), *find_wrong_amounts(rulebook)]
+def _find_harmful(rulebook: Rulebook) -> list[Problem]:
+    return [*(problem for problem, _ in find_overbroad_questions(rulebook)), *find_wrong_amounts(rulebook)]

@@ -1,4 +1,4 @@
-"""Classifiers for sweeps: by the verdict, and by the formulas that hold."""
+"""Classifiers for sweeps: by verdict, and by the formulas that hold."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
@@ -14,7 +14,7 @@ from wizard.rule_language.topic import EITHER, OUT_OF_SCOPE
 
 
 class _Leaning(NamedTuple):
-    """The leads so far, what each leaning in the state would add, and the first level not entered yet."""
+    """The leads so far, the points of each leaning in the state, and the first level not entered yet."""
 
     leads: Leads
     pushes: tuple[Leads, ...]
@@ -22,17 +22,18 @@ class _Leaning(NamedTuple):
 
 
 class VerdictClassifier:
-    """Sorts answer sets by their outcome; `apart` says that no two decisions are known to disagree.
+    """Classifier of answer sets by their outcome; with `disjoint`, no two decisions are known to disagree.
 
-    A state holds what is left of the decisions and of the leanings, and the leads that have been gathered.
-    Leanings that hold are only added up, so it does not matter which ones they were. A leaning enters the
-    state at the first question that it reads, until then it is the same everywhere; and all of them leave
-    it once something decides, or once those that remain cannot turn the outcome any more.
+    A state contains the restricted formulas of the decisions and of the leanings, and the leads gathered so
+    far. Leanings that hold are only added up, so it does not matter which ones they were. A leaning enters
+    the state at the first question that it reads, since before that its formula is the same in every state.
+    All leanings leave the state once a decision holds, or once the remaining ones can no longer change the
+    outcome.
     """
 
-    def __init__(self, rules: Compiled, apart: bool) -> None:
+    def __init__(self, rules: Compiled, disjoint: bool) -> None:
         self._rulebook = rulebook = rules.rulebook
-        self._apart = apart
+        self._disjoint = disjoint
         self._verdicts = tuple(rulebook.topic.verdict_sides)
         leads = add_leads((), rulebook)
         self._last = rules.levels
@@ -62,7 +63,7 @@ class VerdictClassifier:
             return Classified(decided_outcome(EITHER, self._rulebook))
         if decided:
             outcome = decided_outcome(decided[0], self._rulebook)
-            return (decisions, None) if undecided and not self._apart else Classified(outcome)
+            return (decisions, None) if undecided and not self._disjoint else Classified(outcome)
         if isinstance(gathered, _Leaning):
             gathered, leanings = self._weigh(gathered, formulas[len(self._verdicts) :], level)
             formulas = (*decisions, *leanings)
@@ -71,7 +72,7 @@ class VerdictClassifier:
         return formulas, gathered
 
     def _weigh(self, gathered: _Leaning, state: State, level: int) -> tuple[_Leaning | Outcome, State]:
-        """Add up the leanings that hold; return their outcome once nothing that remains can change it."""
+        """Add up the leanings that hold; return their outcome once the remaining ones cannot change it."""
         held = [gathered.leads]
         left: dict[Formula, Leads] = {}
         for formula, push in zip(state, gathered.pushes, strict=True):
@@ -90,7 +91,7 @@ class VerdictClassifier:
         return _Leaning(leads, tuple([left[formula] for formula in state]), level + 1), state
 
     def _add(self, pushes: dict[Formula, Leads], formula: Formula, push: Leads) -> None:
-        """Add what a leaning pushes where the formula is true."""
+        """Add the points that a leaning contributes where the formula is true."""
         known = pushes.get(formula)
         pushes[formula] = push if known is None else add_leads((known, push), self._rulebook)
 
@@ -100,8 +101,8 @@ def normalize_part(
 ) -> tuple[State, Hashable]:
     """Normalize the part of a state that belongs to another classifier.
 
-    Once its kind is certain, that is all that is left of it, as `Classified`; kind None for what it leaves
-    out.
+    Once the kind is certain, the part is reduced to it, as `Classified`; the kind is None for sets that the
+    classifier leaves out.
     """
     if isinstance(gathered, Classified):
         return (), gathered
@@ -115,10 +116,10 @@ _G = TypeVar("_G", bound=Hashable)
 
 
 class WithVerdict(ABC, Generic[_G]):
-    """Sorts answer sets by their outcome and by formulas of its own.
+    """Base class of classifiers that sort answer sets by their outcome and by formulas of their own.
 
-    A state holds what is left of these formulas, then what the outcome depends on; besides the outcome it
-    has gathered what the formulas that held have shown.
+    A state contains the restricted own formulas, followed by the state of the outcome. Besides the outcome,
+    it gathers information from the own formulas that hold.
     """
 
     def __init__(self, verdicts: VerdictClassifier, own: Sequence[Formula], gathered: _G) -> None:
@@ -128,7 +129,7 @@ class WithVerdict(ABC, Generic[_G]):
         self.start: ClassifierState = (*own, *state), (len(own), gathered, verdict)
 
     def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
-        """Drop the formulas that can add nothing more; classify once none is left."""
+        """Drop the formulas that cannot contribute any more; classify the sets once none remains."""
         formulas, gathered = state
         assert isinstance(gathered, tuple)
         size, shown, verdict = gathered
@@ -145,20 +146,20 @@ class WithVerdict(ABC, Generic[_G]):
 
     @abstractmethod
     def narrow(self, own: State, gathered: _G, outcome: Outcome | None) -> tuple[State, _G] | None:
-        """Return which of the own formulas have to be waited for, and what is gathered then.
+        """Return the own formulas that are still undecided and matter, and the updated gathered information.
 
-        None leaves the sets out.
+        Return None to leave the sets out.
         """
 
     @abstractmethod
     def kind(self, outcome: Outcome, gathered: _G) -> Hashable:
-        """Return the kind of the sets with this outcome, once no more is waited for."""
+        """Return the kind of the sets with this outcome, once no formula is undecided."""
 
 
 class HoldingClassifier(WithVerdict[int]):
-    """Sorts answer sets by `(outcome, formulas that hold, as bits)`; those out of scope are left out.
+    """Classifier of answer sets by `(outcome, formulas that hold, as bits)`, without those out of scope.
 
-    With `required` those are left out too in which not all of the formulas hold.
+    With `required`, sets for which not all formulas hold are left out as well.
     """
 
     def __init__(
@@ -168,7 +169,7 @@ class HoldingClassifier(WithVerdict[int]):
         self._required = required
 
     def narrow(self, own: State, gathered: int, outcome: Outcome | None) -> tuple[State, int] | None:
-        """Take note of each formula that holds."""
+        """Record each formula that holds."""
         bits = gathered
         if outcome and outcome.verdict == OUT_OF_SCOPE:
             return None

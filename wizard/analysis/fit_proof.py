@@ -1,7 +1,7 @@
-"""Proof of whether a product fits any answer set, and if it fits none, which musts prevent it.
+"""The proof of whether a product fits any answer set, and if not, which musts prevent it.
 
-What a way to use a product meets is a set of musts, as bits. It fits where none of the other musts holds, so
-one sweep over the sets without these settles it. The musts of the sets that sweeps come upon settle most
+The musts that a way of use meets are a set, as bits. The way fits if none of the other musts holds, so one
+sweep over the answer sets without these decides it. The musts of the answer sets found by sweeps decide most
 other ways without another sweep.
 """
 
@@ -18,7 +18,7 @@ from wizard.rule_language.conditions import Answers
 
 
 class NotProvenError(Exception):
-    """Raised if the rules are too tangled, or the proof takes more sweeps than the bound allows."""
+    """Raised if the rules are too tangled, or the proof needs more sweeps than the bounds allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class _Found:
 
 
 class FitProver:
-    """Finds answers with which a product of a side fits, or proves that there are none.
+    """Prover that finds answers with which a product of a side fits, or proves that there are none.
 
-    Keeps to so many sweeps as the bounds allow combinations.
+    The number of sweeps is limited by `combinations` of the bounds.
     """
 
     def __init__(self, context: ProofContext) -> None:
@@ -45,9 +45,9 @@ class FitProver:
         self._sweeps = context.bounds.combinations
 
     def find(self, side: str, met: int) -> Answers | None:
-        """Return answers for which a way that meets these musts fits; None if proven that none exist.
+        """Return answers for which a way of use with these musts met fits; None if proven that none exist.
 
-        Raises NotProvenError.
+        Raise NotProvenError if the bounds are exceeded.
         """
         for found in self._found[side]:
             if not found.musts & ~met:
@@ -61,32 +61,33 @@ class FitProver:
         return new.answers
 
     def explain(self, side: str, met: int) -> int:
-        """Return a few musts, as bits, at least one of which holds wherever the side is recommended.
+        """Return a few musts, as bits, of which at least one holds wherever the side is recommended.
 
-        None of them is met in a way with these musts met, which never fits. Raises NotProvenError.
+        `met` are the musts met in a way of use that never fits; none of the returned musts is among them.
+        Raise NotProvenError if the bounds are exceeded.
         """
         lacking = self._all & ~met
         key = (side, lacking)
         while key not in self._reasons:
-            few = _hit([found.musts & lacking for found in self._found[side]])
+            few = _find_hitting_set([found.musts & lacking for found in self._found[side]])
             if self._sweep(side, few) is None:
                 self._reasons[key] = few
         return self._reasons[key]
 
     def _sweep(self, side: str, without: int) -> _Found | None:
-        """Look for answers that recommend the side and call for none of these musts."""
+        """Return answers that recommend the side and call for none of these musts; None if none exist."""
         if not self._sweeps:
             raise NotProvenError
         self._sweeps -= 1
         context = self._context
         excluded = (must for place, must in enumerate(self._musts) if without >> place & 1)
-        formula = context.formulas.both(*map(context.formulas.opposite, (context.instead, *excluded)))
+        formula = context.formulas.all_of(*map(context.formulas.negate, (context.instead, *excluded)))
         swept = context.sweeper.sweep(HoldingClassifier(context.verdicts, [formula], required=True))
         new: dict[str, _Found] = {}
         for kind, count in sorted(swept.kinds.items(), key=lambda each: each[1].cost):
             assert isinstance(kind, tuple)
             assert isinstance(kind[0], Outcome)
-            found = _Found(self._holding(count.answers), count.answers)
+            found = _Found(self._find_musts(count.answers), count.answers)
             for each in kind[0].sides:
                 new.setdefault(each, found)
         for each, found in new.items():
@@ -96,8 +97,8 @@ class FitProver:
             raise NotProvenError
         return new.get(side)
 
-    def _holding(self, answers: Answers) -> int:
-        """Return the musts that hold for the answers that a shopper gives."""
+    def _find_musts(self, answers: Answers) -> int:
+        """Return the musts that hold for given answers, as bits."""
         counted = resolve_answers(self._context.rulebook, answers).answers
         return sum(1 << place for place, must in enumerate(self._musts) if self._is_true(must, counted))
 
@@ -108,15 +109,15 @@ class FitProver:
         return formula is TRUE
 
 
-def _hit(sets: list[int]) -> int:
-    """Return a small hitting set, as bits: it shares a place with each of these non-empty sets."""
+def _find_hitting_set(sets: list[int]) -> int:
+    """Return a small hitting set, as bits: it has a place in common with each of these non-empty sets."""
     chosen = 0
     while left := [each for each in sets if not each & chosen]:
-        chosen |= max(_bits(left), key=lambda bit: (sum(1 for each in left if each & bit), -bit))
+        chosen |= max(_iter_bits(left), key=lambda bit: (sum(1 for each in left if each & bit), -bit))
     return chosen
 
 
-def _bits(sets: list[int]) -> Iterator[int]:
+def _iter_bits(sets: list[int]) -> Iterator[int]:
     """Yield each bit that is set in one of the sets, lowest first."""
     joined = 0
     for each in sets:

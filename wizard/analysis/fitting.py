@@ -9,7 +9,7 @@ from itertools import islice
 from operator import or_
 
 from wizard.analysis.wanted import Setting, Wanted, WantedIndex
-from wizard.engine.cards import CARDS, Card, Level, in_card_order, is_superseded, one_per_family
+from wizard.engine.cards import CARDS, Card, Level, is_superseded, keep_one_per_family, order_cards
 from wizard.engine.product_index import NeedMatches, OrderedProducts, ProductGroups, ProductIndex, places_of
 from wizard.engine.ranking import MIGHT_FIT
 from wizard.rule_language.conditions import Answers
@@ -18,21 +18,21 @@ from wizard.rule_language.predicates import Product
 from wizard.rule_language.settings import AdvantageRule, OrderStep
 from wizard.rule_language.topic import Side
 
-_Tried = Sequence[tuple[Requirement, NeedMatches]]
+_Matches = Sequence[tuple[Requirement, NeedMatches]]
 
 _Part = tuple[tuple[int, int, int, int], int]
-"""Ways to use products, as bits, that fit equally well, and how well.
+"""Ways of use, as bits, that fit equally well, preceded by how well they fit.
 
-That is: musts to ask about, those about the price not counted, then all of them, as negative numbers; nice
-weight met; nice needs not stated, as a negative number.
+The fit is four numbers; higher ones are better: the unstated musts except those about the price, and all
+unstated musts, both negative; the nice weight met; and the unstated nice needs, negative.
 """
 
 
 class FittingProducts:
     """The products that fit answers, best first.
 
-    `like` are those of another rulebook whose needs of the same id are met by the same of these products, so
-    that they are tried for both at once.
+    `like` are the products of another rulebook whose needs of the same id are met by the same products, so
+    that both rulebooks share one index.
     """
 
     def __init__(
@@ -46,11 +46,11 @@ class FittingProducts:
         self._first: dict[tuple[object, ...], Product | None] = {}
 
     def wanted(self, answers: Answers) -> Wanted:
-        """Return what these answers, all of which count, require of products."""
+        """Return what these answers, all of which must count, require of products."""
         return self._wanted.find(answers)
 
     def any_fits(self, answers: Answers) -> bool:
-        """Return whether a product fits the answers that count."""
+        """Return whether any product fits the answers that count."""
         terms = self._wanted.terms(answers)
         setting, sides = self._wanted.setting(terms), self._wanted.sides(terms)
         known = self._fits.get(id(setting))
@@ -60,7 +60,7 @@ class FittingProducts:
         return bool(known.find(sides, self._wanted.musts_of(terms)))
 
     def first(self, answers: Answers) -> Product | None:
-        """Return the product on the first card for the answers that count; None where nothing fits."""
+        """Return the product on the first card for the answers that count; None if no product fits."""
         wanted = self._wanted.find(answers)
         if wanted.signature not in self._first:
             firsts = (side.first for side in self.sides(wanted))
@@ -72,15 +72,15 @@ class FittingProducts:
         if not wanted.sides:
             return
         index = self._index.in_order(wanted.order, wanted.budget)
-        tried = [
-            (each, index.meeting(each.need, each.by_link, wanted.budget)) for each in wanted.requirements
+        matches = [
+            (each, index.match_need(each.need, each.by_link, wanted.budget)) for each in wanted.requirements
         ]
         for side in wanted.sides:
-            yield SideProducts(side, index, tried, self._advantages)
+            yield SideProducts(side, index, matches, self._advantages)
 
 
 class _Fits:
-    """The ways to use products, as bits, that fit answers with one setting."""
+    """The ways of use, as bits, that fit answers with the same setting."""
 
     def __init__(self, wanted: WantedIndex, setting: Setting, index: OrderedProducts) -> None:
         self._wanted, self._setting, self._index = wanted, setting, index
@@ -91,80 +91,80 @@ class _Fits:
         """Return the ways of these sides that meet every must of the rules with these true terms."""
         ways = self._ways.get(id(sides))
         if ways is None:
-            ways = self._ways[id(sides)] = reduce(or_, [self._index.of(side.kinds) for side in sides], 0)
+            ways = self._ways[id(sides)] = reduce(or_, [self._index.ways_of(side.kinds) for side in sides], 0)
         while terms and ways:
             term = terms & -terms
-            others, meeting = self._meeting.get(term) or self._try(term)
+            others, meeting = self._meeting.get(term) or self._match_musts(term)
             terms &= others
             ways &= meeting
         return ways
 
-    def _try(self, term: int) -> tuple[int, int]:
-        """Return all terms but those of the rule with this one, and the ways that meet the rule's musts."""
+    def _match_musts(self, term: int) -> tuple[int, int]:
+        """Return all terms except those of the rule with this term, and the ways that meet its musts."""
         others, musts = self._wanted.musts_called(term, self._setting)
         meeting = -1 if musts is not None else 0
         for each in musts or ():
-            meeting &= self._index.meeting(each.need, each.by_link, self._setting.budget)[0]
+            meeting &= self._index.match_need(each.need, each.by_link, self._setting.budget)[0]
         self._meeting[term] = others, meeting
         return others, meeting
 
 
 class SideProducts:
-    """The products of one side that fit, or might, as places in `index`."""
+    """The products of one side that fit or might fit, as places in `index`."""
 
     def __init__(
-        self, side: Side, index: OrderedProducts, tried: _Tried, advantages: Sequence[AdvantageRule]
+        self, side: Side, index: OrderedProducts, matches: _Matches, advantages: Sequence[AdvantageRule]
     ) -> None:
         self.index = index
         self._advantages = advantages
-        self._tried = tried
+        self._matches = matches
         self._families: set[str] = set()
-        self._ways = index.of(side.kinds)
-        if not any(requirement.by_link for requirement, _ in tried):  # then all ways of a product are alike
+        self._ways = index.ways_of(side.kinds)
+        if not any(requirement.by_link for requirement, _ in matches):  # one way of each product is enough
             self._ways &= (1 << index.width) - 1
         self._fits = self._ways
-        for requirement, (met, _) in tried:
+        for requirement, (met, _) in matches:
             if requirement.must:
                 self._fits &= met
         self._fitting = index.products_of(self._fits)
 
     @property
     def first(self) -> Product | None:
-        """Return the product on the first card; None where nothing fits."""
+        """Return the product on the first card; None if no product fits."""
         if not self._fits:
             return None
-        best = self.index.products_of(self._best_ways())
-        for place in places_of(one_per_family(self.index, best, set())):
+        best = self.index.products_of(self._find_best_ways())
+        for place in places_of(keep_one_per_family(self.index, best, set())):
             if not is_superseded(self.index, place, self._fitting):
                 return self.index.products[place]
         return self.index.products[self.cards[0].place]
 
-    def _best_ways(self) -> int:
-        """Return the ways that fit best: highest nice weight first, then the fewest unstated nice needs.
+    def _find_best_ways(self) -> int:
+        """Return the ways that fit best: highest nice weight first, then fewest unstated nice needs.
 
-        Numbers of all ways are added up at once: place by place in binary, each place a set of ways.
+        The sums of all ways are computed at once: each binary digit is a set of ways.
         """
         best = self._fits
-        nice = [(each.weight, *matches) for each, matches in self._tried if each.weight is not None]
+        nice = [(each.weight, *matches) for each, matches in self._matches if each.weight is not None]
         if best & best - 1:
-            best = _highest(best, ((weight, met) for weight, met, _ in nice))
+            best = _keep_highest(best, ((weight, met) for weight, met, _ in nice))
         if best & best - 1:
-            best = _highest(best, ((1, ~not_stated) for _, _, not_stated in nice))
+            best = _keep_highest(best, ((1, ~not_stated) for _, _, not_stated in nice))
         return best
 
     @cached_property
     def levels(self) -> list[Level]:
-        """Return the products that fit, grouped by how well."""
+        """Return the products that fit, grouped by how well they fit."""
         fits = [part for part in self._parts if not part[0][1]]
         return list(self._find_levels(fits, 0, self._families))
 
     @cached_property
     def cards(self) -> list[Card]:
-        """Return the first cards."""
+        """Return the first cards, at most `CARDS`."""
         affordable = -1
-        for requirement, (met, _) in self._tried:
+        for requirement, (met, _) in self._matches:
             affordable &= met if requirement.need.reads_price else -1
-        return list(islice(in_card_order(self.index, self.levels, self._advantages, affordable), CARDS))
+        return list(islice(order_cards(self.index, self.levels, self._advantages, affordable), CARDS))
 
     def named_on(self, card: Card) -> int:
         """Return the products that a card names, as bits: its own, and versions that fit equally well."""
@@ -173,8 +173,11 @@ class SideProducts:
         return level & family | 1 << card.place
 
     def might_fit(self) -> list[int]:
-        """Return the places of the first products that might fit; next to three that fit, better ones."""
-        cards = self.cards  # before the families that they take are read
+        """Return the places of the first products that might fit.
+
+        If three products fit, a product that might fit must meet more nice weight than the third of them.
+        """
+        cards = self.cards  # computed first, since this fills `_families`
         might = [part for part in self._parts if part[0][1]]
         levels = list(self._find_levels(might, self._fitting, set(self._families)))
         if len(cards) >= CARDS:
@@ -187,21 +190,21 @@ class SideProducts:
 
     @cached_property
     def _parts(self) -> list[_Part]:
-        """Return the ways that fit, or might, best first."""
-        hopeful = self._ways
-        for requirement, (met, not_stated) in self._tried:
+        """Return the ways of use that fit or might fit, best first."""
+        possible = self._ways
+        for requirement, (met, not_stated) in self._matches:
             if requirement.must:
-                hopeful &= met | not_stated
-        return self._partition(hopeful)
+                possible &= met | not_stated
+        return self._partition(possible)
 
     def _partition(self, ways: int) -> list[_Part]:
         """Return the ways in parts that fit equally well, best first.
 
-        The order is that of `rank`: fewer musts to ask about first, the price last among them, then more nice
-        weight met, then fewer nice needs not stated.
+        The order is that of `rank`: fewer unstated musts, of which the price counts least, then more nice
+        weight met, then fewer unstated nice needs.
         """
         parts = {(0, 0, 0, 0): ways}
-        for requirement, (met, not_stated) in self._tried:
+        for requirement, (met, not_stated) in self._matches:
             if requirement.must and not ways & ~met:
                 continue
             weight, asked = requirement.weight or 0, int(requirement.must)
@@ -219,20 +222,20 @@ class SideProducts:
         return sorted(parts.items(), reverse=True)
 
     def _find_levels(self, parts: Iterable[_Part], taken: int, families: set[str]) -> Iterator[Level]:
-        """Yield the products of these parts by level of their best way; skip those taken."""
+        """Yield the products of these parts, each in the level of its best way, without those taken."""
         for key, ways in parts:
             products = self.index.products_of(ways) & ~taken
             taken |= products
             if products:
-                yield Level(key[2], products, one_per_family(self.index, products, families))
+                yield Level(key[2], products, keep_one_per_family(self.index, products, families))
 
 
-def _highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:
+def _keep_highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:
     """Return the ways, as bits, with the highest total weight of the sets that contain them."""
     digits: list[int] = []
     for weight, members in weights:
         holding = ways & members
-        if not holding or holding == ways:  # it tells none of them apart
+        if not holding or holding == ways:  # it distinguishes none of them
             continue
         place = 0
         while weight:
@@ -253,7 +256,7 @@ def _highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:
 
 
 def _join(levels: Iterable[Level]) -> int:
-    """Return the products of all levels."""
+    """Return the products of all levels, as bits."""
     found = 0
     for level in levels:
         found |= level.products

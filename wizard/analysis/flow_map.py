@@ -1,7 +1,7 @@
-"""The flow as boxes and arrows: which question follows which, and under which conditions.
+"""The map of the flow as boxes and arrows: which question follows which, and under which conditions.
 
-The main line goes from question to question. A question that may be skipped, or whose answer may be
-worked out, is drawn next to it: there the line forks, and every arrow says when it is taken.
+The main line leads from question to question. A question that may be skipped, or whose answer may be assumed,
+is drawn beside it: there the line forks, and every arrow says under which condition it is taken.
 """
 
 from collections import defaultdict
@@ -37,7 +37,7 @@ class ArrowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A question, a fork of the line, the verdict, or an end, with the texts in it."""
+    """A question, a fork of the line, the verdict, or an end, with its texts."""
 
     id: str
     kind: BoxKind
@@ -46,7 +46,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A way from box to box, with the texts that say when it is taken; without one, always."""
+    """An arrow from box to box, with the texts that say when it is taken; without texts, it always is."""
 
     start: str
     end: str
@@ -66,37 +66,37 @@ def map_flow(rulebook: Rulebook) -> FlowMap:
     """Return the map of a rulebook: its questions in order, where they end early, and what decides."""
     boxes: list[Box] = []
     arrows: list[Arrow] = []
-    ways_in = [
+    entries = [
         f"fork{number}" if question.ask_when != ALWAYS or question.assume or question.hide else f"q{number}"
         for number, question in enumerate(rulebook.questions, start=1)
     ]
     for number, question in enumerate(rulebook.questions, start=1):
-        fork, here, onward = f"fork{number}", f"q{number}", [*ways_in, "verdict"][number]
-        around = list(_ways_around(rulebook, question, fork, onward))
-        hidden = tuple(_hidden(rulebook, question.hide))
-        if around or hidden:
-            texts = ("asked otherwise", *hidden) if around else hidden
+        fork, here, onward = f"fork{number}", f"q{number}", [*entries, "verdict"][number]
+        bypasses = list(_bypass_arrows(rulebook, question, fork, onward))
+        hidden = tuple(_hidden_texts(rulebook, question.hide))
+        if bypasses or hidden:
+            texts = ("asked otherwise", *hidden) if bypasses else hidden
             boxes.append(Box(fork, BoxKind.FORK))
             arrows.append(Arrow(fork, here, ArrowKind.ASKED, texts))
         boxes.append(Box(here, BoxKind.QUESTION, tuple(_question_texts(rulebook, question, number))))
         if leaving := tuple(_leaving_texts(rulebook, question)):
-            boxes.append(_end(rulebook, OUT_OF_SCOPE, f"end{number}"))
+            boxes.append(_end_box(rulebook, OUT_OF_SCOPE, f"end{number}"))
             arrows.append(Arrow(here, f"end{number}", ArrowKind.DECIDED, leaving))
-        arrows += [Arrow(here, onward), *around]
+        arrows += [Arrow(here, onward), *bypasses]
     boxes.append(Box("verdict", BoxKind.VERDICT, ("Verdict",)))
     first, *others = (verdict for verdict in rulebook.topic.verdict_sides if verdict not in BUILT_IN_VERDICTS)
     for number, verdict in enumerate((first, EITHER, *others), start=1):
-        boxes.append(_end(rulebook, verdict, f"verdict{number}"))
+        boxes.append(_end_box(rulebook, verdict, f"verdict{number}"))
         texts = tuple(_verdict_texts(rulebook, verdict))
         arrows.append(Arrow("verdict", f"verdict{number}", ArrowKind.DECIDED, texts))
     return FlowMap(tuple(boxes), tuple(arrows))
 
 
-# --- questions -----------------------------------------------------------------------------------
+# --- questions -------------------------------------------------------------------------------------
 
 
 def _question_texts(rulebook: Rulebook, question: Question, number: int) -> Iterator[str]:
-    """Yield number, id and text; the ids of the options; how many rules read it."""
+    """Yield the texts of a question: its number, id and text; its option ids; how many rules read it."""
     yield f"{number} {question.id}: {question.text}"
     yield f"{'any' if question.many else 'one'} of {join_words(question.option_ids, 'or')}"
     kinds: dict[str, Iterable[Rule]] = {
@@ -111,8 +111,8 @@ def _question_texts(rulebook: Rulebook, question: Question, number: int) -> Iter
     yield f"rules that read it: {', '.join(f'{len(rules)} {kind}' for kind, rules in reading.items())}"
 
 
-def _ways_around(rulebook: Rulebook, question: Question, fork: str, onward: str) -> Iterator[Arrow]:
-    """Yield the arrows past a question: where it is skipped, and where its answer is worked out."""
+def _bypass_arrows(rulebook: Rulebook, question: Question, fork: str, onward: str) -> Iterator[Arrow]:
+    """Yield the arrows that bypass a question: one if it may be skipped, one if its answer may be assumed."""
     if question.ask_when != ALWAYS:
         text = f"skipped when {describe_condition(rulebook, question.ask_when, holds=False)}"
         yield Arrow(fork, onward, ArrowKind.SKIPPED, (text,))
@@ -124,8 +124,8 @@ def _ways_around(rulebook: Rulebook, question: Question, fork: str, onward: str)
         yield Arrow(fork, onward, ArrowKind.ASSUMED, tuple(assumed))
 
 
-def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
-    """Yield which options are left out, and when; those of one condition together."""
+def _hidden_texts(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
+    """Yield which options are hidden, and when; options with the same condition are listed together."""
     together: dict[Condition, list[str]] = defaultdict(list)
     for hide in hides:
         together[hide.when].append(hide.option)
@@ -133,7 +133,7 @@ def _hidden(rulebook: Rulebook, hides: Iterable[Hide]) -> Iterator[str]:
         yield f"without {join_words(options)} when {describe_condition(rulebook, when)}"
 
 
-# --- ends ----------------------------------------------------------------------------------------
+# --- ends ------------------------------------------------------------------------------------------
 
 
 def _leaving_texts(rulebook: Rulebook, question: Question) -> Iterator[str]:
@@ -144,19 +144,19 @@ def _leaving_texts(rulebook: Rulebook, question: Question) -> Iterator[str]:
 
 
 def _last_question(rulebook: Rulebook, condition: Condition) -> str:
-    """Return the question after which the condition is settled; the first when it names none."""
+    """Return the last question that the condition reads; the first question if it reads none."""
     named = {leaf.question for leaf in leaves(condition)}
     asked = [question.id for question in rulebook.questions]
     return max(named, key=asked.index, default=asked[0])
 
 
-def _end(rulebook: Rulebook, verdict: str, box_id: str) -> Box:
+def _end_box(rulebook: Rulebook, verdict: str, box_id: str) -> Box:
     """Return the box of a verdict."""
     return Box(box_id, BoxKind.END, (verdict, rulebook.texts.verdicts[verdict].label))
 
 
 def _verdict_texts(rulebook: Rulebook, verdict: str) -> Iterator[str]:
-    """Yield the decisions for a verdict, and how it comes about without any."""
+    """Yield the decisions for a verdict, and how it results from leanings if nothing decides."""
     for rule in rulebook.verdict_rules:
         if rule.decide == verdict:
             yield _decision_text(rulebook, rule)
@@ -169,6 +169,6 @@ def _verdict_texts(rulebook: Rulebook, verdict: str) -> Iterator[str]:
 
 
 def _decision_text(rulebook: Rulebook, rule: VerdictRule) -> str:
-    """Return the rule, its condition, and the decisions it sets aside."""
+    """Return the rule id, its condition, and the decisions that it overrides."""
     over = f"; over {join_words(rule.over)}" if rule.over else ""
     return f"{rule.id}: {describe_condition(rulebook, rule.when)}{over}"

@@ -1,7 +1,7 @@
-"""Facts that products do not state, and the plain answer sets in which only that rules them out.
+"""Attributes that products do not state, and the plain answer sets in which only this excludes them.
 
-A product is a full match where it meets every must. One sweep counts the plain sets by the musts that
-hold in them; stating an attribute can then be tried out on each product with a few additions.
+A product is a full match if it meets every must. One sweep counts the plain sets by the musts that hold in
+them. After that, the effect of stating an attribute can be computed for each product with a few additions.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +11,7 @@ from itertools import combinations
 
 from wizard.analysis.classifiers import HoldingClassifier
 from wizard.analysis.compiled import MustInstance
-from wizard.analysis.matching import largest
+from wizard.analysis.matching import keep_largest
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
@@ -22,7 +22,7 @@ from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import AttributeTest, Product
 
 MOST_TRIED = 200_000
-"""Products with one value or two stated that are tried out at most: some 20 seconds."""
+"""The maximum number of products with one or two more values that are evaluated: some 20 seconds."""
 
 StateValues = Callable[[Product, Mapping[str, Value]], Product]
 """A function that returns the product as it would be if it stated these values."""
@@ -32,9 +32,8 @@ StateValues = Callable[[Product, Mapping[str, Value]], Product]
 class Gap:
     """Attributes that a product does not state, or states only as an open list.
 
-    With values for them `plain` more plain sets would have the product as a full match.
-
-    `favourable` are the values that this is true of, the best for shoppers to find it.
+    If it stated values for them, it would be a full match for `plain` more plain sets. `favourable` are the
+    best such values: with them, shoppers find the product most often.
     """
 
     product: Product
@@ -44,7 +43,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Gaps, most costly first; `untried` products were skipped, `lost` plain sets could not be counted."""
+    """Gaps, the most costly first; `untried` products were skipped, `lost` plain sets not counted."""
 
     gaps: tuple[Gap, ...]
     plain_sets: int
@@ -53,7 +52,7 @@ class Gaps:
 
 
 def state_alone(product: Product, values: Mapping[str, Value]) -> Product:
-    """Return the product with these values, lists of them closed, and nothing that follows from them."""
+    """Return the product with these values, with lists closed, but without what follows from them."""
     stated = {**product.attributes, **values}
     return replace(product, attributes=stated, open_lists=product.open_lists.difference(values))
 
@@ -71,22 +70,22 @@ def find_gaps(
         return Gaps((), 0, sum(len(group.products) for group in groups))
     sweeper = context.sweeper
     musts = [must.formula for must in context.must_instances]
-    # Advice in the place of products holds its own bit, which no product meets.
+    # Advice that replaces products has a bit of its own, which no product meets.
     found = sweeper.sweep(HoldingClassifier(context.verdicts, [*musts, context.instead]))
     by_kind: dict[str, Counter[int]] = defaultdict(Counter)
     for key, count in found.kinds.items():
         assert isinstance(key, tuple)
         for kind in [kind for side in key[0].sides for kind in rulebook.topic.side[side].kinds]:
             by_kind[kind][key[1]] += count.plain
-    trial = _Trial(context.must_instances, by_kind, state, rulebook.topic.links)
+    evaluator = _Evaluator(context.must_instances, by_kind, state, rulebook.topic.links)
     gaps: list[Gap] = []
     untried = 0
     for group in groups:
-        for alike in trial.alike(group.products):
-            if trial.tried >= MOST_TRIED:
+        for alike in evaluator.group_alike(group.products):
+            if evaluator.tried >= MOST_TRIED:
                 untried += len(alike)
                 continue
-            opened = list(trial.gaps(alike[0]))
+            opened = list(evaluator.find_gaps(alike[0]))
             gaps += (Gap(product, values, plain) for product in alike for values, plain in opened)
     gaps.sort(key=lambda gap: (-gap.plain, len(gap.favourable), gap.product.id, *gap.favourable))
     return Gaps(tuple(gaps), sweeper.all.plain, untried, found.lost.plain)
@@ -96,11 +95,11 @@ _Reading = tuple[int, MustInstance, tuple[str, ...]]
 """The place of a must, the must, and the attributes that it reads."""
 
 
-class _Trial:
-    """Finds out what products would match if they stated more.
+class _Evaluator:
+    """Evaluator of how many plain sets a product would match if it stated more.
 
-    `by_kind` counts, for each kind of product, the plain sets that recommend it by the musts that hold in
-    them, as bits.
+    `by_kind` contains, for each kind of product, the number of plain sets that recommend it, by the musts
+    that hold in them, as bits.
     """
 
     def __init__(
@@ -113,7 +112,7 @@ class _Trial:
         self._by_kind = by_kind
         self._state = state
         self._links = links
-        self._values = _values_tested(musts, links)
+        self._values = _list_tested_values(musts, links)
         reading = [
             (place, must, tuple({test.attribute.name for test in must.need.tests}))
             for place, must in enumerate(musts)
@@ -124,35 +123,40 @@ class _Trial:
         self._plain: dict[tuple[str, frozenset[int]], int] = {}
         self.tried = 0
 
-    def alike(self, products: Sequence[Product]) -> Collection[Sequence[Product]]:
-        """Return the products of one group, those together whose prices meet the same musts."""
+    def group_alike(self, products: Sequence[Product]) -> Collection[Sequence[Product]]:
+        """Return the products of one group, divided by the musts that they meet at their price."""
         by_musts: dict[frozenset[int], list[Product]] = defaultdict(list)
         for product in products:
-            by_musts[self._met(product)].append(product)
+            by_musts[self._find_met(product)].append(product)
         return by_musts.values()
 
-    def gaps(self, product: Product) -> Iterator[tuple[Mapping[str, Value], int]]:
-        """Yield values it might state, and the plain sets these open; two where neither alone opens any."""
-        now = self._matches(product)
+    def find_gaps(self, product: Product) -> Iterator[tuple[Mapping[str, Value], int]]:
+        """Yield values that a product might state, with the number of plain sets gained.
+
+        Two values are combined only if neither of them alone gains any sets.
+        """
+        now = self._count_matches(product)
         missing = [name for name in self._values if _is_missing(product, name)]
-        best = {name: self._best(product, name) for name in missing}
-        opened = {name: self._matches(self._state(product, {name: best[name]})) - now for name in missing}
+        best = {name: self._find_best(product, name) for name in missing}
+        opened = {
+            name: self._count_matches(self._state(product, {name: best[name]})) - now for name in missing
+        }
         for name in missing:
             if opened[name] > 0:
                 yield {name: best[name]}, opened[name]
         for one, other in combinations([name for name in missing if opened[name] <= 0], 2):
             values = {one: best[one], other: best[other]}
-            if (both := self._matches(self._state(product, values)) - now) > 0:
+            if (both := self._count_matches(self._state(product, values)) - now) > 0:
                 yield values, both
 
-    def _best(self, product: Product, name: str) -> Value:
-        """Return the value with which most plain sets match, or that meets most musts."""
+    def _find_best(self, product: Product, name: str) -> Value:
+        """Return the value with the most matching plain sets or, among equals, with the most musts met."""
         stated = product.attributes.get(name)
 
         def gain(value: Value) -> tuple[int, int]:
-            """Return the plain sets that match with a value, then the musts met."""
-            ways = self._met(self._state(product, {name: value}))
-            return self._matching(product.kind, ways), sum(map(int.bit_count, ways))
+            """Return the number of plain sets that match with a value, and the number of musts met."""
+            ways = self._find_met(self._state(product, {name: value}))
+            return self._count_matching(product.kind, ways), sum(map(int.bit_count, ways))
 
         values = self._values[name]
         if isinstance(stated, tuple):
@@ -160,17 +164,17 @@ class _Trial:
             values = (stated, *(stated + value for value in lists if value[0] not in stated))
         return max(values, key=gain)
 
-    def _met(self, product: Product) -> frozenset[int]:
-        """Return the musts that are met in each way to use a product, as bits."""
+    def _find_met(self, product: Product) -> frozenset[int]:
+        """Return the musts that are met in each way of use, as bits."""
         ways = find_ways(product, self._links)
-        shared = self._met_in(ways[0], self._by_whole)
-        return frozenset([shared | self._met_in(way, self._by_link) for way in ways])
+        shared = self._find_met_in(ways[0], self._by_whole)
+        return frozenset([shared | self._find_met_in(way, self._by_link) for way in ways])
 
-    def _met_in(self, way: Way, reading: Sequence[_Reading]) -> int:
+    def _find_met_in(self, way: Way, reading: Sequence[_Reading]) -> int:
         met = 0
         for place, must, reads in reading:
             facts = way.used if must.by_link else way.whole
-            said = tuple([_stated(facts, name) for name in reads])
+            said = tuple([_find_stated(facts, name) for name in reads])
             price = (facts.price_cents, facts.currency) if "price" in reads else None
             key = (place, said, price)
             if key not in self._known:
@@ -178,50 +182,58 @@ class _Trial:
             met |= self._known[key] << place
         return met
 
-    def _matches(self, product: Product) -> int:
-        """Return how many plain sets have the product as a full match."""
-        return self._matching(product.kind, self._met(product))
+    def _count_matches(self, product: Product) -> int:
+        """Return the number of plain sets for which the product is a full match."""
+        return self._count_matching(product.kind, self._find_met(product))
 
-    def _matching(self, kind: str, ways: frozenset[int]) -> int:
-        """Return the same by the musts that are met in each way."""
+    def _count_matching(self, kind: str, ways: frozenset[int]) -> int:
+        """Return the number of plain sets for which a product is a full match in one of its ways.
+
+        `kind` is the kind of product, and `ways` are the musts that are met in each way.
+        """
         self.tried += 1
         key = (kind, ways)
         if key not in self._plain:
-            self._plain[key] = _count(self._by_kind[kind], [~met for met in largest(ways)])
+            self._plain[key] = _count_unmissed(self._by_kind[kind], [~met for met in keep_largest(ways)])
         return self._plain[key]
 
 
-def _count(sets: Mapping[int, int], missed: Sequence[int]) -> int:
-    """Return how many plain sets call for no must that is missed in a way; `sets` counts them by musts."""
+def _count_unmissed(sets: Mapping[int, int], missed: Sequence[int]) -> int:
+    """Return the number of plain sets for which some way misses no must.
+
+    `sets` counts plain sets by their musts; `missed` are the musts missed in each way.
+    """
     first, *others = missed
     found = sum([plain for musts, plain in sets.items() if not musts & first])
     return (
-        found + _count({musts: plain for musts, plain in sets.items() if musts & first}, others)
+        found + _count_unmissed({musts: plain for musts, plain in sets.items() if musts & first}, others)
         if others
         else found
     )
 
 
 def _is_missing(product: Product, name: str) -> bool:
-    """Return whether a product does not state an attribute, or not all of a list."""
+    """Return whether a product does not state an attribute, or states it only as an open list."""
     return product.attributes.get(name) is None or name in product.open_lists
 
 
-def _stated(product: Product, name: str) -> object:
-    """Return all that a product states of an attribute."""
+def _find_stated(product: Product, name: str) -> object:
+    """Return everything that a product states about an attribute."""
     return product.attributes.get(name), name in product.open_lists, product.excluded.get(name)
 
 
-def _values_tested(musts: Sequence[MustInstance], links: Attribute | None) -> dict[str, tuple[Value, ...]]:
-    """Return each attribute that musts test, less the price, with the values that can make a difference.
+def _list_tested_values(
+    musts: Sequence[MustInstance], links: Attribute | None
+) -> dict[str, tuple[Value, ...]]:
+    """Return each attribute that musts test, except the price, with the values that can make a difference.
 
-    Links can make one where a must tests what they settle.
+    Links can make a difference if a must tests an attribute that follows from them.
     """
     found: dict[str, dict[Value, None]] = defaultdict(dict)
     for must in musts:
         for test in must.need.tests:
             if test.attribute.name != "price":
-                found[test.attribute.name].update(dict.fromkeys(_values(test)))
+                found[test.attribute.name].update(dict.fromkeys(_list_values(test)))
     if (
         links
         and links.links
@@ -231,8 +243,8 @@ def _values_tested(musts: Sequence[MustInstance], links: Attribute | None) -> di
     return {name: tuple(values) for name, values in found.items() if values}
 
 
-def _values(test: AttributeTest) -> Sequence[Value]:
-    """Return the values of an attribute that a test can tell apart from others."""
+def _list_values(test: AttributeTest) -> Sequence[Value]:
+    """Return the values of an attribute that a test can distinguish from others."""
     attribute = test.attribute
     if attribute.type is AttributeType.YES_NO:
         return (True, False)

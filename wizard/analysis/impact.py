@@ -1,23 +1,25 @@
-"""The impact: what an edit of the rules changes, counted over all answer sets.
+"""The impact of an edit of the rules: what it changes, counted over all answer sets.
 
-Two rulebooks are compared on the same answers. An answer set of both says what is answered, or not
-asked, in every question of either, so that the old flow allows its part and the new flow its own:
-- where no question was added or taken out these are the answer sets that both flows allow;
-- each answer to an added question is compared with what the shopper got without being asked;
-- sets of one rulebook that agree with none of the other in the questions of both are counted apart.
+Two rulebooks are compared on the same answers. A common answer set says, for every question of either
+rulebook, what is answered or that it is not asked; the old flow must allow its part, and the new flow its
+own:
 
-Verdicts, needs, warnings and last products are exact (an interval where the rules are too tangled).
-Whether another product comes first is found out by trying: every plain set that an edit can touch where
-these are few, else many drawn at random, each equally likely.
+- If no question was added or removed, these are the answer sets that both flows allow.
+- Each answer to an added question is compared with what the shopper got without being asked.
+- Sets of one rulebook that agree with none of the other in the common questions are counted separately.
+
+Verdicts, needs, warnings and last products are exact (or an interval, if the rules are too tangled). Whether
+another product comes first is found by trying answer sets: all plain sets that an edit can affect if these
+are few, otherwise many drawn at random, each with the same probability.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, GroupsOfBoth
+from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, GroupsPair
 from wizard.analysis.first_product import FirstChanges, FirstSwaps, compare_first
-from wizard.analysis.plain_sets import Below
+from wizard.analysis.plain_sets import RandomBelow
 from wizard.analysis.rule_diff import Edit, apply, diff_rulebooks
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Extent
@@ -25,17 +27,17 @@ from wizard.rule_language.conditions import Answers
 from wizard.rule_language.model import Question, Rulebook
 
 ANOTHER_FIRST = ChangeKind(Aspect.FIRST, "another")
-"""Another product comes first."""
+"""The kind of change that another product comes first."""
 
 TRIED_ALONE = 40
-"""The most edits that are tried alone."""
+"""The maximum number of edits that are tried alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountedChange:
-    """One kind of change: in how many answer sets, the smallest of them, and the edits that alone cause it.
+    """One kind of change: its extent with an example, and the edits that alone cause it.
 
-    Without causes it takes several edits together.
+    Without causes, only several edits together cause it.
     """
 
     kind: ChangeKind
@@ -45,12 +47,12 @@ class CountedChange:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What differs between two rulebooks.
+    """The differences between two rulebooks.
 
-    `compared` are the answer sets of both; `questions` those of either rulebook, in order. `changes` holds
-    each kind of change; `totals` those of needs and of warnings taken together. `first` says how the sets
-    in which another product comes first were found, and is None when they were not looked for.
-    `not_tried` edits were not applied alone, since they are too many.
+    `compared` are the answer sets of both; `questions` are those of either rulebook, in order. `changes` are
+    all kinds of change; `totals` are those of all needs together, and of all warnings together. `first` says
+    how the sets in which another product comes first were found, and is None if this was not examined.
+    `not_tried` is the number of edits that were not tried alone, since there are too many.
     """
 
     questions: tuple[Question, ...]
@@ -65,15 +67,15 @@ class Impact:
 def impact(
     old: Rulebook,
     new: Rulebook,
-    groups: GroupsOfBoth | None = None,
+    groups: GroupsPair | None = None,
     bounds: Bounds = DEFAULT_BOUNDS,
-    below: Below | None = None,
+    below: RandomBelow | None = None,
 ) -> Impact:
-    """Return what the new rulebook changes for all answer sets, and with products, what changes for them.
+    """Return what the new rulebook changes for all answer sets and, if products are given, for products.
 
-    `groups` are the products as the old and as the new topic reads them.
-    `below` draws whole numbers at random. Without it another first product is only looked for where the
-    answer sets to try are few. Raises StateLimitError when the answer sets cannot even be counted.
+    `groups` are the products as the old and as the new topic reads them. `below` draws whole numbers at
+    random; without it, another first product is only searched for if the answer sets to try are few. Raise
+    StateLimitError if even the answer sets cannot be counted.
     """
     comparison = Comparison(old, new, bounds.states)
     compared = comparison.compared
@@ -103,7 +105,7 @@ def impact(
 
 
 def _count(
-    comparison: Comparison, aspect: Aspect, groups: GroupsOfBoth | None
+    comparison: Comparison, aspect: Aspect, groups: GroupsPair | None
 ) -> Iterator[tuple[ChangeKind, Extent]]:
     """Yield the kinds of change in one aspect that occur, or may occur."""
     if aspect is not Aspect.PRODUCTS or groups is not None:
@@ -119,10 +121,10 @@ def _order(change: CountedChange) -> tuple[object, ...]:
 
 
 class _SingleEdits:
-    """What each edit changes on its own; `not_tried` counts the edits over the limit."""
+    """The changes that each edit causes alone; `not_tried` is the number of edits over the limit."""
 
     def __init__(
-        self, old: Rulebook, edits: Iterable[Edit], groups: GroupsOfBoth | None, bounds: Bounds
+        self, old: Rulebook, edits: Iterable[Edit], groups: GroupsPair | None, bounds: Bounds
     ) -> None:
         deciding = [edit for edit in edits if not edit.words_only]
         alone = [(edit, changed) for edit in deciding if (changed := apply(edit, old))]
@@ -137,17 +139,17 @@ class _SingleEdits:
         self.not_tried = len(alone) - len(self._tried)
 
     def causes(self, kind: ChangeKind) -> tuple[Edit, ...]:
-        """Return the edits that alone bring a change of this kind in some answer set."""
+        """Return the edits that alone cause a change of this kind in some answer set."""
         return tuple(edit for edit in self._tried if self._only or kind in self._brought(edit, kind.aspect))
 
     def causes_first(self, witnesses: Sequence[Answers]) -> tuple[Edit, ...]:
-        """Return the edits that alone bring another first product for some of these answers."""
+        """Return the edits that alone lead to another first product for some of these answers."""
         if self._only:
             return tuple(self._tried)
         return tuple(edit for edit in self._tried if self._swaps(edit, witnesses))
 
     def _swaps(self, edit: Edit, witnesses: Sequence[Answers]) -> bool:
-        """Return whether an edit alone brings another first product for some of these answers."""
+        """Return whether an edit alone leads to another first product for some of these answers."""
         new = self._tried[edit]
         with suppress(StateLimitError):
             if not self._compare(edit).can_reorder:
@@ -155,13 +157,13 @@ class _SingleEdits:
         return any(map(FirstSwaps(self._old, new, self._groups).swap_after, witnesses))
 
     def _compare(self, edit: Edit) -> Comparison:
-        """Return the comparison with the rules that this edit alone leads to, made once."""
+        """Return the cached comparison with the rules after this edit alone."""
         if edit not in self._compared:
             self._compared[edit] = Comparison(self._old, self._tried[edit], self._most)
         return self._compared[edit]
 
     def _brought(self, edit: Edit, aspect: Aspect) -> frozenset[ChangeKind]:
-        """Return the kinds of change that an edit causes; none if the rules are too tangled to know."""
+        """Return the kinds of change that an edit alone causes; none if the rules are too tangled."""
         key = (edit, aspect)
         if key not in self._kinds:
             found: list[tuple[ChangeKind, Extent]] = []

@@ -1,7 +1,7 @@
-"""Labels of options that say another amount than the option's own: "Up to 50 dollars" beside `amount: 500`.
+"""Labels of options that contradict the amount of the option: "Up to 50 dollars" with `amount: 500`.
 
-Only what a label says for sure counts: a number that is money, or that stands alone. A number beside a word
-that is no currency may count anything, and one that can be read in two ways may mean either.
+Only unambiguous labels are reported. A number counts if it is money or has no unit. A number beside a word
+that is not a currency may count anything else, and a number that can be read in two ways may mean either.
 """
 
 import re
@@ -34,7 +34,7 @@ _AFTER = re.compile(r"\s?(?:(?P<unit>[^\W\d_]+)(?: (?P<noun>[^\W\d_]+))?|(?P<sig
 _NO_UNIT = frozenset(
     {"a", "an", "and", "at", "each", "for", "in", "max", "maximum", "or", "per", "to", "total", "up"}
 )
-"""Words after a number that say nothing of what it counts."""
+"""Words after a number that are not its unit."""
 
 _OPEN_ENDS: Mapping[Operator, re.Pattern[str]] = {
     Operator.AT_MOST: re.compile(
@@ -51,11 +51,11 @@ _SHARED = frozenset({"XAF", "XCD", "XOF", "XPF"})
 _SLANG = {"bucks": "dollars", "quid": "pounds"}
 
 _RATIOS = frozenset({7, 10, 12, 24, 60, 100, 365, 1_000, 3_600})
-"""How many of one unit another one may be: hours in a label, minutes in the amount."""
+"""Ratios between two units of the same quantity: hours in a label, minutes in the amount."""
 
 
-class _Said(NamedTuple):
-    """A number in a label: what it may mean, and the currencies that it may be of; None for no money."""
+class _Amount(NamedTuple):
+    """A number in a label: its possible values and currencies; `currencies` is None if it is not money."""
 
     text: str
     values: frozenset[Decimal]
@@ -63,21 +63,21 @@ class _Said(NamedTuple):
 
 
 def find_wrong_amounts(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield options whose label contradicts the amount that is the limit."""
-    limits = _limits(rulebook)
+    """Yield the options whose label contradicts their amount, if that is used as a limit."""
+    limits = _find_limits(rulebook)
     for question in rulebook.questions:
         tests = limits.get(question.id, [])
         for option in question.options if tests else ():
             if option.amount is not None and (
-                wrong := _contradiction(option, tests, rulebook.settings.currency)
+                contradiction := _find_contradiction(option, tests, rulebook.settings.currency)
             ):
                 says = f"The option '{option.id}' of the question '{question.id}' reads '{option.label}'"
                 fix = "Correct the amount or the label."
-                yield Problem(question.place, f"{says}, but {wrong}.", fix)
+                yield Problem(question.place, f"{says}, but {contradiction}.", fix)
 
 
-def _limits(rulebook: Rulebook) -> Mapping[str, list[AttributeTest]]:
-    """Return question id -> the tests that take its amounts as limits."""
+def _find_limits(rulebook: Rulebook) -> Mapping[str, list[AttributeTest]]:
+    """Return question id -> the tests that use its amounts as limits."""
     found = defaultdict(list)
     ordered = (test for step in rulebook.settings.order for test in step.tests)
     for test in (*(test for need in rulebook.needs for test in need.tests), *ordered):
@@ -86,71 +86,75 @@ def _limits(rulebook: Rulebook) -> Mapping[str, list[AttributeTest]]:
     return found
 
 
-def _contradiction(option: Option, tests: list[AttributeTest], currency: str) -> str:
-    """Return how the label contradicts the amount; an empty text where it does not."""
+def _find_contradiction(option: Option, tests: list[AttributeTest], currency: str) -> str:
+    """Return how the label contradicts the amount; an empty string if it does not."""
     assert option.amount is not None
     of_price = any(test.attribute.name == "price" for test in tests)
     written = f"its amount is {option.amount}"
-    said = [each for each in _read(option.label) if each.currencies or not of_price]
-    said = said or [each for each in _read(option.label) if each.currencies is not None]
-    if not said:
+    amounts = [each for each in _read_label(option.label) if each.currencies or not of_price]
+    amounts = amounts or [each for each in _read_label(option.label) if each.currencies is not None]
+    if not amounts:
         return ""
-    if not any(_is_amount(option.amount, each, exactly=of_price) for each in said):
+    if not any(_may_mean(option.amount, each, exactly=of_price) for each in amounts):
         return written
-    named = [each.currencies for each in said if each.currencies]
+    named = [each.currencies for each in amounts if each.currencies]
     if of_price and named and not any(currency in each for each in named):
         return f"{written} {currency}"
     for operator in dict.fromkeys(test.operator for test in tests):
         pattern = _OPEN_ENDS.get(operator)
-        if pattern and len(said) == 1 and pattern.search(option.label.strip()):
+        if pattern and len(amounts) == 1 and pattern.search(option.label.strip()):
             limit = "most" if operator is Operator.AT_MOST else "least"
             return f"{written}, and that is the {limit} a product may have"
     return ""
 
 
-def _is_amount(amount: int, said: _Said, exactly: bool) -> bool:
-    """Return whether a number may mean the amount: nearly, since "under 100" may be 99 and 49.99 be 50."""
-    if any(abs(value - amount) <= 1 for value in said.values):
+def _may_mean(amount: int, amounts: _Amount, exactly: bool) -> bool:
+    """Return whether a number may mean the amount.
+
+    A difference of 1 is accepted, since "under 100" may be 99, and 49.99 may be 50. Unless `exactly` is true,
+    the number may also be in another unit.
+    """
+    if any(abs(value - amount) <= 1 for value in amounts.values):
         return True
     return not exactly and any(
         value and (amount / value in _RATIOS or (amount and value / amount in _RATIOS))
-        for value in said.values
+        for value in amounts.values
     )
 
 
-def _read(label: str) -> Iterator[_Said]:
-    """Yield the numbers in a label that may be its amount; `currencies` is empty where none is named.
+def _read_label(label: str) -> Iterator[_Amount]:
+    """Yield the numbers in a label that may be its amount, except percentages.
 
-    A number that counts something else has None, unless it may be any unit.
+    `currencies` is empty if none is named, and None if the number has a unit that is not a currency.
     """
     for match in _NUMBER.finditer(label):
         before, after = _BEFORE.search(label[: match.start()]), _AFTER.match(label[match.end() :])
-        beside = [each for found in (before, after) if found for each in found.groups() if each]
+        neighbours = [each for found in (before, after) if found for each in found.groups() if each]
         if after and after["sign"] == "%":
             continue
-        currencies = frozenset[str]().union(*(_currencies().get(_spelled(each), ()) for each in beside))
+        currencies = frozenset[str]().union(*(_currencies().get(_normalize(each), ()) for each in neighbours))
         unit = bool(after and after["unit"] and after["unit"].casefold() not in _NO_UNIT)
         factor = _FACTORS[match["factor"].casefold()] if match["factor"] else 1
-        values = frozenset(value * factor for value in _values(match["digits"]))
-        yield _Said(match[0], values, currencies or (None if unit else frozenset()))
+        values = frozenset(value * factor for value in _read_number(match["digits"]))
+        yield _Amount(match[0], values, currencies or (None if unit else frozenset()))
 
 
-def _values(digits: str) -> Iterator[Decimal]:
-    """Yield what a number may mean: its marks part thousands, or the last one parts the decimals."""
+def _read_number(digits: str) -> Iterator[Decimal]:
+    """Yield the possible values of a number: separators group digits, or the last one is a decimal mark."""
     yield Decimal(re.sub(r"\D", "", digits))
     parts = re.split(r"\D", digits)
     if len(parts) > 1:
         yield Decimal(f"{''.join(parts[:-1])}.{parts[-1]}")
 
 
-def _spelled(word: str) -> str:
-    """Return a word as `_currencies` has it: codes in capital letters, words in small ones."""
+def _normalize(word: str) -> str:
+    """Return a word as `_currencies` spells it: codes in upper case, other words in lower case."""
     return word if word.isupper() else word.casefold()
 
 
 @cache
 def _currencies() -> Mapping[str, frozenset[str]]:
-    """Return code, sign, or noun in small letters -> the codes of the currencies that it may mean (CLDR)."""
+    """Return code, symbol, or lower-case noun -> the codes of the currencies that it may mean (from CLDR)."""
     found: dict[str, set[str]] = defaultdict(set)
     for code in get_global("all_currencies"):
         if code[0] == "X" and code not in _SHARED:

@@ -1,7 +1,7 @@
-"""Lint checks: what in a rulebook can never take effect, or is probably not intended.
+"""Lint checks: the parts of a rulebook that can never take effect, or are probably unintended.
 
-Rules that never hold, questions never asked, needs never called for; options and sources that nothing
-uses, rules that add nothing, warnings for everyone.
+These are rules that never hold, questions that are never asked and needs that are never called for; options
+and sources that nothing uses, rules that add nothing, and warnings for everyone.
 """
 
 from collections import defaultdict
@@ -39,11 +39,11 @@ from wizard.rule_language.topic import OUT_OF_SCOPE
 from wizard.rule_language.wording import join_words
 
 MOST_TERMS = 2_000
-"""The most terms of one condition that are explained; whether one of more can hold is left to the proof."""
+"""The maximum number of terms of a condition that is explained; larger ones are left to the proof."""
 
 
 class DiagnosticKind(StrEnum):
-    """The kinds of diagnostic, in the order they are printed."""
+    """The kinds of diagnostic, in the order in which they are printed."""
 
     MISTAKES = "mistakes"
     UNREACHABLE = "unreachable"
@@ -61,75 +61,77 @@ HINTS = frozenset(
     {DiagnosticKind.UNUSED, DiagnosticKind.ADDS_NOTHING, DiagnosticKind.FOR_EVERYONE}
     | {DiagnosticKind.DOUBTFUL, DiagnosticKind.OUTDATED}
 )
-"""Kinds that are probably not meant but do no harm; all others have to be fixed."""
+"""Kinds that are probably unintended but harmless; all others must be fixed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem or hint, with the smallest answers that show it, if any."""
+    """A problem or hint, with the smallest answers that demonstrate it, if any."""
 
     kind: DiagnosticKind
     problem: Problem
     answers: Answers | None = None
 
 
-# --- what can never come up ------------------------------------------------------------------------------
+# --- unreachable parts -----------------------------------------------------------------------------
 
 
 def find_unreachable(rulebook: Rulebook) -> list[Problem]:
     """Return the rules that never hold and the questions that are never asked, in file order.
 
-    Only those with a reason that one sentence can give; the proof finds all others.
+    Only those are returned whose reason fits into one sentence; the proof finds all others.
     """
-    return sorted([*_dead_conditions(rulebook), *_needless_questions(rulebook)])
+    return sorted([*_find_dead_conditions(rulebook), *_find_needless_questions(rulebook)])
 
 
-def _dead_conditions(rulebook: Rulebook) -> Iterator[Problem]:
+def _find_dead_conditions(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield rules that never hold, and conditions of needs and order steps that never hold."""
-    for rule, reason in dead_rules(rulebook):
+    for rule, reason in find_dead_rules(rulebook):
         named, fix = f"The rule '{rule.id}'", "Change its condition, or take the rule out."
         if isinstance(rule, ProductRule):
             named, fix = f"The condition '{rule.id}'", "Change it, or take it out."
         yield Problem(rule.place, f"{named} can never hold: {reason}.", fix)
 
 
-def _needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
+def _find_needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield questions that are never asked, since no verdict, need or warning depends on them."""
     asked = {leaf.question for rule in rulebook.asking_rules for leaf in leaves(rule.when)}
-    read = {leaf.question for condition in _all_conditions(rulebook) for leaf in leaves(condition)}
+    read = {leaf.question for condition in _iter_conditions(rulebook) for leaf in leaves(condition)}
     used = read | rulebook.amount_questions
     for question in rulebook.questions:
         if question.id not in asked:
-            why = "is used by nothing"
+            why = "is not used anywhere"
             if question.id in used:
                 why = "is never asked: no rule for a verdict, a need or a warning reads it"
             fix = "Name it in the 'when' of such a rule, or take it out."
             yield Problem(question.place, f"The question '{question.id}' {why}.", fix)
 
 
-def dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
-    """Yield each rule whose own condition shows that it never holds, with the reason."""
+def find_dead_rules(rulebook: Rulebook) -> Iterator[tuple[Rule, str]]:
+    """Yield each rule that can never hold with the reason, if its own condition shows it."""
     contradictions = _Contradictions(rulebook)
     for rule in (*rulebook.rules, *rulebook.product_rules):
         if conditions.count_dnf_terms(rule.when) <= MOST_TERMS:
             terms = dnf_terms(rule.when)
-            reasons = list(takewhile(bool, map(contradictions.reason, terms)))
+            reasons = list(takewhile(bool, map(contradictions.explain, terms)))
             if terms and len(reasons) == len(terms):
                 yield rule, "; and ".join(dict.fromkeys(reasons))
 
 
 class _Contradictions:
-    """Finds why terms of conditions can never be true: contradictory answers, or the flow of questions."""
+    """Explains why terms of conditions can never be true: contradictory answers, or the flow of questions."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._formulas = Formulas(rulebook.questions)
-        beaten = {name for rule in rulebook.verdict_rules for name in rule.over}
+        overridden = {name for rule in rulebook.verdict_rules for name in rule.over}
         self._endings = [
-            rule for rule in rulebook.verdict_rules if rule.decide == OUT_OF_SCOPE and rule.id not in beaten
+            rule
+            for rule in rulebook.verdict_rules
+            if rule.decide == OUT_OF_SCOPE and rule.id not in overridden
         ]
 
-    def reason(self, term: DnfTerm) -> str:
+    def explain(self, term: DnfTerm) -> str:
         """Return why no answers make all literals of a term true; an empty string if some might."""
         by_question = {
             question: literals
@@ -143,32 +145,32 @@ class _Contradictions:
                 return f"no answer to '{question.id}' is {join_words(written)}{at_once}"
         met = self._formulas.term(term)
         reasons = (
-            self._hidden(met, question, literals)
-            or self._skipped(met, question, literals)
-            or self._ended(met, question)
+            self._explain_hidden(met, question, literals)
+            or self._explain_skipped(met, question, literals)
+            or self._explain_ended(met, question)
             for question, literals in by_question.items()
         )
         return next(filter(None, reasons), "")
 
-    def _hidden(self, met: Formula, question: Question, literals: Sequence[Literal]) -> str:
-        """Say that the options the literals need are hidden where the term is met."""
-        made = self._formulas
-        own = made.term(literals)
-        hides = {it.option: it.when for it in question.hide if made.implies(met, made.holds(it.when))}
-        chosen = {option: made.chosen(question.id, [option]) for option in hides}
-        if not hides or made.satisfiable(made.both(own, *map(made.opposite, chosen.values()))):
+    def _explain_hidden(self, met: Formula, question: Question, literals: Sequence[Literal]) -> str:
+        """Explain that the options required by the literals are hidden wherever the term is true."""
+        formulas = self._formulas
+        own = formulas.term(literals)
+        hides = {it.option: it.when for it in question.hide if formulas.implies(met, formulas.holds(it.when))}
+        chosen = {option: formulas.chosen(question.id, [option]) for option in hides}
+        if not hides or formulas.satisfiable(formulas.all_of(own, *map(formulas.negate, chosen.values()))):
             return ""
-        needed = _needed(question, literals)
+        needed = _find_needed(question, literals)
         (option, when), *others = [
             (option, format_condition(self._rulebook, when))
             for option, when in hides.items()
-            if option in needed and made.satisfiable(made.both(own, chosen[option]))
+            if option in needed and formulas.satisfiable(formulas.all_of(own, chosen[option]))
         ]
         more = "".join(f", and '{other}' whenever {then}" for other, then in others)
         return f"the answer '{option}' to '{question.id}' is hidden whenever {when}{more}"
 
-    def _skipped(self, met: Formula, question: Question, literals: Sequence[Literal]) -> str:
-        """Say that the question is skipped where the term is met, and not assumed to have such an answer."""
+    def _explain_skipped(self, met: Formula, question: Question, literals: Sequence[Literal]) -> str:
+        """Explain that the question is skipped wherever the term is true, with no suitable assumption."""
         if not self._formulas.implies(met, self._formulas.fails(question.ask_when)):
             return ""
         if any(all(literal.is_true(each.answer) for literal in literals) for each in question.assume):
@@ -176,8 +178,8 @@ class _Contradictions:
         written = format_condition(self._rulebook, question.ask_when)
         return f"the question '{question.id}' is asked only when {written}, which then fails"
 
-    def _ended(self, met: Formula, question: Question) -> str:
-        """Say that the questions have ended before this one where the term is met."""
+    def _explain_ended(self, met: Formula, question: Question) -> str:
+        """Explain that the questions end before this one wherever the term is true."""
         questions = self._rulebook.questions
         earlier = {each.id for each in questions[: questions.index(question)]}
         for rule in self._endings:
@@ -187,8 +189,8 @@ class _Contradictions:
         return ""
 
 
-def _needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
-    """Return the options of which an answer needs at least one to make the literals true; else all."""
+def _find_needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
+    """Return the options of which an answer needs at least one to make the literals true, or else all."""
     every = frozenset(question.option_ids)
     named = [
         literal.leaf.options if literal.holds else every - literal.leaf.options
@@ -198,41 +200,41 @@ def _needed(question: Question, literals: Iterable[Literal]) -> frozenset[str]:
     return frozenset().union(*named) or every
 
 
-# --- hints -----------------------------------------------------------------------------------------------
+# --- hints -----------------------------------------------------------------------------------------
 
 
 def find_hints(
     rulebook: Rulebook, always: Collection[str] = (), never: Set[str] = frozenset()
 ) -> list[Diagnostic]:
-    """Return every hint, grouped by kind, in file order.
+    """Return all hints, grouped by kind, in file order.
 
-    `always` are ids of rules that are known to hold for every shopper, whatever their condition; `never`
-    are verdicts that no answers end in.
+    `always` are the ids of rules that are known to hold for every shopper, even with a condition; `never` are
+    verdicts that no answers lead to.
     """
     found = {
         DiagnosticKind.UNUSED: [
             *find_unread_options(rulebook).values(),
-            *_uncalled_needs(rulebook),
-            *_miscited_sources(rulebook),
-            *_verdicts_never_reached(rulebook, never),
-            *_texts_never_shown(rulebook),
-            *_languages_not_spoken(rulebook),
+            *_find_uncalled_needs(rulebook),
+            *_find_miscited_sources(rulebook),
+            *_find_unreached_verdicts(rulebook, never),
+            *_find_unshown_texts(rulebook),
+            *_find_unsupported_languages(rulebook),
         ],
         DiagnosticKind.ADDS_NOTHING: [
-            *_rules_that_add_nothing(rulebook),
-            *_needs_alike_over_all_links(rulebook),
-            *_steps_that_add_nothing(rulebook),
+            *_find_redundant_rules(rulebook),
+            *_find_useless_same_link(rulebook),
+            *_find_redundant_steps(rulebook),
         ],
-        DiagnosticKind.FOR_EVERYONE: _warnings_for_everyone(rulebook, always),
-        DiagnosticKind.OUTDATED: _missing_topic(rulebook),
+        DiagnosticKind.FOR_EVERYONE: _find_warnings_for_everyone(rulebook, always),
+        DiagnosticKind.OUTDATED: _find_missing_topic(rulebook),
     }
     return [Diagnostic(kind, problem) for kind, problems in found.items() for problem in sorted(problems)]
 
 
-# --- what nothing uses -----------------------------------------------------------------------------------
+# --- unused parts ----------------------------------------------------------------------------------
 
 
-def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
+def _iter_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     """Yield every condition of the rulebook."""
     yield from (rule.when for rule in (*rulebook.rules, *rulebook.product_rules))
     for question in rulebook.questions:
@@ -242,13 +244,13 @@ def _all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
 
 
 def find_unread_options(rulebook: Rulebook) -> dict[tuple[str, str], Problem]:
-    """Return the options whose choice changes nothing, of questions that something reads.
+    """Return (question id, option id) -> problem, for options that nothing reads, in file order.
 
-    By question and option, in file order.
+    Questions that nothing reads at all are excluded.
     """
     found = {}
     named: dict[str, set[str]] = defaultdict(set)
-    for condition in _all_conditions(rulebook):
+    for condition in _iter_conditions(rulebook):
         for leaf in leaves(condition):
             named[leaf.question] |= leaf.options
     for question in rulebook.questions:
@@ -262,7 +264,7 @@ def find_unread_options(rulebook: Rulebook) -> dict[tuple[str, str], Problem]:
     return found
 
 
-def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
+def _find_uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield needs that no rule calls for."""
     called_for = {need for rule in rulebook.need_rules for need in (*rule.must, *rule.nice)}
     for need in rulebook.needs:
@@ -271,8 +273,8 @@ def _uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(need.place, message, "Name it under 'must' or 'nice' of a rule, or take it out.")
 
 
-def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield sources that are not cited without saying why, and sources that say so but are cited."""
+def _find_miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield sources that are not cited without a reason, and sources marked unused that are cited."""
     named = [
         *(option.sources for question in rulebook.questions for option in question.options),
         *(rule.sources for rule in rulebook.rules),
@@ -289,8 +291,8 @@ def _miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(source.place, message, "Cite it, or say why not: 'unused: REASON'.")
 
 
-def _verdicts_never_reached(rulebook: Rulebook, never: Set[str]) -> Iterator[Problem]:
-    """Yield sides, and verdicts on several of them, that no answers end in."""
+def _find_unreached_verdicts(rulebook: Rulebook, never: Set[str]) -> Iterator[Problem]:
+    """Yield sides, and verdicts for several sides, that no answers lead to."""
     topic = rulebook.topic
     places = {each.id: each.place for each in topic.sides} | {each.id: each.place for each in topic.verdicts}
     for verdict in places.keys() & never:
@@ -299,8 +301,8 @@ def _verdicts_never_reached(rulebook: Rulebook, never: Set[str]) -> Iterator[Pro
         yield Problem(places[verdict], message, fix)
 
 
-def _texts_never_shown(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield needs whose `instead` is never shown, since they are only nice to have."""
+def _find_unshown_texts(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield needs whose `instead` is never shown, since they are never a must."""
     nice = {need for rule in rulebook.need_rules for need in rule.nice}
     musts = {need for rule in rulebook.need_rules for need in rule.must}
     for need in rulebook.needs:
@@ -310,31 +312,31 @@ def _texts_never_shown(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(need.place, message, fix)
 
 
-# --- rules that add nothing ------------------------------------------------------------------------------
+# --- redundant rules -------------------------------------------------------------------------------
 
 
-def _rules_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield rules that hold only where another one with the same effect holds too."""
+def _find_redundant_rules(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield rules that hold only where another rule with the same effect holds too."""
     formulas = Formulas(rulebook.questions)
     reported: set[Rule] = set()
     for group in (rulebook.verdict_rules, rulebook.need_rules, rulebook.advice_rules):
         for rule, other in permutations(group, 2):
             if rule in reported or other in reported:
                 continue
-            if problem := _idle(formulas, rule, other):
+            if problem := _find_redundancy(formulas, rule, other):
                 reported.add(rule)
                 yield problem
 
 
-def _idle(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
+def _find_redundancy(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
     """Report a rule that has no effect where it holds, or counts twice; of two equal rules, the later one."""
-    effect, weights = _shared_effect(rule, other), _weights(rule)
-    twice = weights and weights == _weights(other)
+    effect, weights = _describe_shared_effect(rule, other), _find_weights(rule)
+    twice = weights and weights == _find_weights(other)
     if not (effect or twice) or not formulas.covers(other.when, rule.when):
         return None
     later, equal = not rule.place < other.place, formulas.covers(rule.when, other.when)
     named = f"'{other.id}' ({other.place.file}, line {other.place.line})"
-    if effect and (later or not equal or not _shared_effect(other, rule)):
+    if effect and (later or not equal or not _describe_shared_effect(other, rule)):
         message = f"The rule '{rule.id}' adds nothing: whenever it holds, {named} holds too and {effect}."
         fix = "Give it another condition, or take it out if its sentence is not needed."
         return Problem(rule.place, message, fix)
@@ -345,8 +347,8 @@ def _idle(formulas: Formulas, rule: Rule, other: Rule) -> Problem | None:
     return None
 
 
-def _shared_effect(rule: Rule, other: Rule) -> str:
-    """Return how the other rule makes the first one ineffective; an empty string if it does not."""
+def _describe_shared_effect(rule: Rule, other: Rule) -> str:
+    """Return how the other rule makes the first one redundant; an empty string if it does not."""
     match rule, other:
         case VerdictRule(decide=decide), VerdictRule() if decide and decide == other.decide:
             return f"also decides '{decide}'" if {*rule.over} <= {*other.over} else ""
@@ -358,8 +360,8 @@ def _shared_effect(rule: Rule, other: Rule) -> str:
     return ""
 
 
-def _weights(rule: Rule) -> Mapping[str, int]:
-    """Return what a rule weighs, if that is all it does."""
+def _find_weights(rule: Rule) -> Mapping[str, int]:
+    """Return the weights of a rule that only adds weights; otherwise an empty mapping."""
     match rule:
         case VerdictRule():
             return rule.lean
@@ -368,20 +370,20 @@ def _weights(rule: Rule) -> Mapping[str, int]:
     return {}
 
 
-def _needs_alike_over_all_links(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield needs with `same_link` that test nothing which depends on the link."""
+def _find_useless_same_link(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield needs with `same_link` whose tests do not depend on the link."""
     listed = rulebook.topic.links
     links = listed and listed.links
     of_links = (listed.name, links.wired, links.wireless, links.devices) if listed and links else ()
-    why = f"it tests none of {', '.join(of_links)}" if of_links else "topic.yaml says nothing of 'links'"
+    why = f"it tests none of {', '.join(of_links)}" if of_links else "topic.yaml does not define 'links'"
     for need in rulebook.needs:
         if need.same_link != NEVER and not any(test.attribute.name in of_links for test in need.tests):
             message = f"'same_link' changes nothing for the need '{need.id}': {why}."
             yield Problem(need.place, message, "Take it out.")
 
 
-def _steps_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield steps of the order that repeat an earlier one wherever they count."""
+def _find_redundant_steps(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield steps of the order that repeat an earlier one wherever they apply."""
     formulas, order = Formulas(rulebook.questions), rulebook.settings.order
     for number, step in enumerate(order):
         for earlier in order[:number] if step.prefer else ():
@@ -393,10 +395,10 @@ def _steps_that_add_nothing(rulebook: Rulebook) -> Iterator[Problem]:
                 break
 
 
-# --- files of an earlier release -------------------------------------------------------------------------
+# --- files of an earlier release -------------------------------------------------------------------
 
 
-def _missing_topic(rulebook: Rulebook) -> Iterator[Problem]:
+def _find_missing_topic(rulebook: Rulebook) -> Iterator[Problem]:
     """Report a folder without a topic of its own, as in the first release."""
     if not rulebook.has_own_topic:
         message = f"The file is missing, so the topic is that of the shipped rules: {rulebook.topic.name}"
@@ -404,19 +406,19 @@ def _missing_topic(rulebook: Rulebook) -> Iterator[Problem]:
         yield Problem(Place(TOPIC_FILE), message, fix)
 
 
-def _languages_not_spoken(rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield stores whose language the pages are not available in."""
+def _find_unsupported_languages(rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield stores whose language the pages do not support."""
     for store in rulebook.stores:
         if store.language != LANGUAGE:
             message = f"The 'language' of the store '{store.id}' has no effect: all pages are in {LANGUAGE}."
             yield Problem(store.place, message, f"Write 'language: {LANGUAGE}', or take it out.")
 
 
-# --- warnings for everyone -------------------------------------------------------------------------------
+# --- warnings for everyone -------------------------------------------------------------------------
 
 
-def _warnings_for_everyone(rulebook: Rulebook, always: Collection[str]) -> Iterator[Problem]:
-    """Yield warnings that every shopper reads."""
+def _find_warnings_for_everyone(rulebook: Rulebook, always: Collection[str]) -> Iterator[Problem]:
+    """Yield warnings that every shopper gets."""
     for rule in rulebook.warnings:
         if rule.when == ALWAYS or rule.id in always:
             message = f"Every shopper gets the warning '{rule.id}', and a warning for everyone warns nobody."

@@ -1,4 +1,4 @@
-"""The answer sets in which a product meets every must, found by a sweep: of one rulebook, or of two."""
+"""The answer sets in which a product meets every must, found by a sweep: for one rulebook, or for two."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache, reduce
@@ -10,26 +10,26 @@ from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, TRUE, Formula, Formulas
 from wizard.engine.verdict import Outcome
 
-DENSE = 200
-"""Up to this many products are compared with each other to find those that can be left out."""
+MOST_COMPARED = 200
+"""The maximum number of products that are compared with each other to find dispensable ones."""
 
 
 class Matches(NamedTuple):
-    """The products, as bits, that meet each must, by its formula, and those of each side, by its id."""
+    """The products, as bits, that meet each must (by its formula), and those of each side (by its id)."""
 
     musts: Mapping[Formula, int]
     sides: Mapping[str, int]
 
     @property
     def products(self) -> int:
-        """Return all the products."""
+        """Return all products, as bits."""
         return reduce(or_, self.sides.values(), 0)
 
 
 def unite(old: Matches, new: Matches) -> tuple[Matches, int]:
-    """Return the products of both rulebooks side by side, and which are those of the old one.
+    """Return the products of both rulebooks side by side in one set of bits, and those of the old one.
 
-    A must of one rulebook takes out none of the other's products.
+    A must of one rulebook excludes no products of the other one.
     """
     width = old.products.bit_length()
     every = (old.products, new.products << width)
@@ -44,50 +44,54 @@ def unite(old: Matches, new: Matches) -> tuple[Matches, int]:
     return Matches(musts, sides), every[0]
 
 
-class _Left(NamedTuple):
+class _Candidates(NamedTuple):
     """The products that meet all musts that hold, and the places of the musts that may still come to hold."""
 
     products: int
     places: tuple[int, ...]
 
 
-class MatchClassifier(WithVerdict[_Left]):
-    """Finds the answer sets in which a product on a recommended side meets every must, as the kind `True`.
+class MatchClassifier(WithVerdict[_Candidates]):
+    """Classifier of the answer sets in which a recommended product meets every must, as the kind `True`.
 
-    A state holds the musts that may still come to hold, and the products left that meet all others. Which
-    products those are matters only as far as the remaining musts tell them apart, so of each side a few
-    that no other beats are enough.
+    A state contains the musts that may still come to hold, and the remaining products, which meet all other
+    musts. The products matter only through the remaining musts that they meet. So for each side it is enough
+    to keep a few products such that every other one meets a subset of the musts that one of them meets.
     """
 
-    def __init__(self, verdicts: VerdictClassifier, made: Formulas, matches: Matches) -> None:
-        formulas: dict[int, Formula] = {}
+    def __init__(self, verdicts: VerdictClassifier, formulas: Formulas, matches: Matches) -> None:
+        by_products: dict[int, Formula] = {}
         for formula, meeting in matches.musts.items():
-            formulas[meeting] = made.either(formulas.get(meeting, FALSE), formula)
-        self._meeting = list(formulas)
+            by_products[meeting] = formulas.any_of(by_products.get(meeting, FALSE), formula)
+        self._meeting = list(by_products)
         self._sides = matches.sides
         self._by_outcome: dict[Outcome | None, tuple[int, ...]] = {None: tuple(matches.sides.values())}
         self._met = {
             1 << product: sum(1 << place for place, met in enumerate(self._meeting) if met >> product & 1)
             for product in range(matches.products.bit_length())
         }
-        self._first_of_all = cache(self._first_of_each)
-        self._shortened: dict[tuple[_Left, Outcome | None], _Left] = {}
-        self._narrowed: dict[tuple[State, _Left, Outcome | None], tuple[State, _Left] | None] = {}
-        musts = list(formulas.values())
-        super().__init__(verdicts, musts, _Left(matches.products, tuple(range(len(musts)))))
+        self._cached_first_of_each = cache(self._find_first_of_each)
+        self._reduced: dict[tuple[_Candidates, Outcome | None], _Candidates] = {}
+        self._narrowed: dict[tuple[State, _Candidates, Outcome | None], tuple[State, _Candidates] | None] = {}
+        musts = list(by_products.values())
+        super().__init__(verdicts, musts, _Candidates(matches.products, tuple(range(len(musts)))))
 
-    def narrow(self, own: State, gathered: _Left, outcome: Outcome | None) -> tuple[State, _Left] | None:
-        """Take out products for each must that holds; most states differ in something else."""
+    def narrow(
+        self, own: State, gathered: _Candidates, outcome: Outcome | None
+    ) -> tuple[State, _Candidates] | None:
+        """Remove products for each must that holds; cached, since most states differ in something else."""
         key = (own, gathered, outcome)
         if key not in self._narrowed:
-            self._narrowed[key] = self._take_out(own, gathered, outcome)
+            self._narrowed[key] = self._remove_products(own, gathered, outcome)
         return self._narrowed[key]
 
-    def _take_out(self, own: State, gathered: _Left, outcome: Outcome | None) -> tuple[State, _Left] | None:
-        """Take out products for each must that holds; forget a must that takes out nothing more."""
+    def _remove_products(
+        self, own: State, gathered: _Candidates, outcome: Outcome | None
+    ) -> tuple[State, _Candidates] | None:
+        """Remove products for each must that holds, and drop musts that can remove no further products."""
         products = gathered.products
         if outcome:
-            products &= reduce(or_, self._parts(outcome))
+            products &= reduce(or_, self._list_parts(outcome))
         waiting: dict[int, Formula] = {}
         for must, place in zip(own, gathered.places, strict=True):
             if must is TRUE:
@@ -96,51 +100,51 @@ class MatchClassifier(WithVerdict[_Left]):
                 waiting[place] = must
         if not products:
             return None
-        key = (_Left(products, tuple(waiting)), outcome)
-        left = self._shortened.get(key)
+        key = (_Candidates(products, tuple(waiting)), outcome)
+        left = self._reduced.get(key)
         if left is None:
-            left = self._shortened[key] = self._shorten(*key)
+            left = self._reduced[key] = self._reduce(*key)
         musts = tuple([waiting[place] for place in left.places])
         return None if self._is_settled(musts, left, outcome) else (musts, left)
 
-    def kind(self, outcome: Outcome, gathered: _Left) -> Hashable:  # noqa: ARG002
-        """Return that a product is left."""
+    def kind(self, outcome: Outcome, gathered: _Candidates) -> Hashable:  # noqa: ARG002
+        """Return True: a product remains."""
         return True
 
-    def _is_settled(self, musts: State, left: _Left, outcome: Outcome | None) -> bool:  # noqa: ARG002
+    def _is_settled(self, musts: State, left: _Candidates, outcome: Outcome | None) -> bool:  # noqa: ARG002
         """Return whether sets can be left out, whichever of the musts come to hold."""
         return False
 
-    def _parts(self, outcome: Outcome | None) -> Sequence[int]:
-        """Return the products among which one that meets more stands for another.
+    def _list_parts(self, outcome: Outcome | None) -> Sequence[int]:
+        """Return the sets of products within which a product that meets more musts can represent another.
 
-        Those are the products of each side, or all that are recommended once that is certain.
+        Those are the products of each side, or all recommended products once the outcome is certain.
         """
         if outcome and outcome not in self._by_outcome:
             self._by_outcome[outcome] = (reduce(or_, [self._sides[side] for side in outcome.sides], 0),)
         return self._by_outcome[outcome]
 
-    def _shorten(self, left: _Left, outcome: Outcome | None) -> _Left:
-        """Return the musts that tell products apart, and one product for each largest set of them met.
+    def _reduce(self, left: _Candidates, outcome: Outcome | None) -> _Candidates:
+        """Return the musts that distinguish products, and one product for each largest set of them met.
 
-        That is the first of all products that meet this set, whether it is left or not: the musts that remain
-        are all that still matters of a product.
+        It is the first of all products that meet this set, whether it remains or not, since only the
+        remaining musts still matter.
         """
-        parts = self._parts(outcome)
+        parts = self._list_parts(outcome)
         best = 0
         for part in parts:
-            first = self._first_of_each(left.products & part, left.places)
-            kept = largest(first) if len(first) <= DENSE else first
+            first = self._find_first_of_each(left.products & part, left.places)
+            kept = keep_largest(first) if len(first) <= MOST_COMPARED else first
             best |= reduce(or_, [first[met] for met in kept], 0)
         places = tuple([place for place in left.places if best & ~self._meeting[place]])
         products = 0
         for part in parts:
-            first = self._first_of_all(part, places)
-            products |= reduce(or_, [first[met] for met in self._first_of_each(best & part, places)], 0)
-        return _Left(products, places)
+            first = self._cached_first_of_each(part, places)
+            products |= reduce(or_, [first[met] for met in self._find_first_of_each(best & part, places)], 0)
+        return _Candidates(products, places)
 
-    def _first_of_each(self, products: int, places: Iterable[int]) -> dict[int, int]:
-        """Return the first of the products that meet the same of the musts at some places, by these."""
+    def _find_first_of_each(self, products: int, places: Iterable[int]) -> dict[int, int]:
+        """Return musts met -> the first product that meets exactly these of the musts at some places."""
         asked = sum([1 << place for place in places])
         first: dict[int, int] = {}
         while products:
@@ -151,59 +155,62 @@ class MatchClassifier(WithVerdict[_Left]):
 
 
 class MatchPairClassifier(MatchClassifier):
-    """Finds the answer sets in which only one of two rulebooks has a product that meets every must.
+    """Classifier of the answer sets in which only one of two rulebooks has a product that meets every must.
 
-    Both have the same outcomes. The kinds are `True` and None of the old rulebook, and of the new one. The
-    products of either stand side by side, so that the outcome, and the musts that both have, are followed
-    once.
+    Both rulebooks must have the same outcomes. The kinds are pairs of `True` or None, for the old and the new
+    rulebook. The products of both are combined in one set of bits, so that the outcome and common musts are
+    followed only once.
 
-    Sets are left out as soon as both rulebooks end alike, whatever comes: each product left of either is
-    covered by one of the other, on the same side, that waits for no must that the first does not wait for. So
-    a product of either that is left in the end leaves one of the other.
+    Sets are left out as soon as both rulebooks must end the same way: each remaining product of either
+    rulebook is covered by one of the other, on the same side, that waits for no must that the first one does
+    not wait for. So if a product of either rulebook remains in the end, one of the other remains as well.
     """
 
-    def __init__(self, verdicts: VerdictClassifier, made: Formulas, old: Matches, new: Matches) -> None:
+    def __init__(self, verdicts: VerdictClassifier, formulas: Formulas, old: Matches, new: Matches) -> None:
         both, self._old = unite(old, new)
-        self._settled: dict[tuple[_Left, tuple[int, ...], Outcome | None], bool] = {}
-        super().__init__(verdicts, made, both)
+        self._settled: dict[tuple[_Candidates, tuple[int, ...], Outcome | None], bool] = {}
+        super().__init__(verdicts, formulas, both)
 
-    def kind(self, outcome: Outcome, gathered: _Left) -> Hashable:  # noqa: ARG002
-        """Return for which of the two rulebooks a product is left."""
+    def kind(self, outcome: Outcome, gathered: _Candidates) -> Hashable:  # noqa: ARG002
+        """Return for which of the two rulebooks a product remains."""
         return tuple(True if gathered.products & part else None for part in (self._old, ~self._old))
 
-    def _parts(self, outcome: Outcome | None) -> Sequence[int]:
-        return [part & own for part in super()._parts(outcome) for own in (self._old, ~self._old)]
+    def _list_parts(self, outcome: Outcome | None) -> Sequence[int]:
+        return [part & own for part in super()._list_parts(outcome) for own in (self._old, ~self._old)]
 
-    def _is_settled(self, musts: State, left: _Left, outcome: Outcome | None) -> bool:
-        first: dict[Formula, int] = {}  # musts that differ in the products may have become the same formula
+    def _is_settled(self, musts: State, left: _Candidates, outcome: Outcome | None) -> bool:
+        first: dict[Formula, int] = {}  # different musts may have become the same formula
         alike = tuple([first.setdefault(must, place) for must, place in zip(musts, left.places, strict=True)])
         key = (left, alike, outcome)
         if key not in self._settled:
-            self._settled[key] = self._ends_alike(*key)
+            self._settled[key] = self._is_equivalent(*key)
         return self._settled[key]
 
-    def _ends_alike(self, left: _Left, alike: Sequence[int], outcome: Outcome | None) -> bool:
-        """Return whether each product is covered by one of the other rulebook; equal musts are `alike`."""
+    def _is_equivalent(self, left: _Candidates, alike: Sequence[int], outcome: Outcome | None) -> bool:
+        """Return whether each product is covered by one of the other rulebook.
+
+        `alike` gives, for each must, the place of the first must with the same formula.
+        """
         joined: dict[int, int] = {}
         for place, same in zip(left.places, alike, strict=True):
             joined[same] = joined.get(same, 0) | 1 << place
         met = [
             {
                 sum([1 << same for same, musts in joined.items() if met & musts == musts])
-                for met in self._first_of_each(left.products & part, left.places)
+                for met in self._find_first_of_each(left.products & part, left.places)
             }
-            for part in self._parts(outcome)
+            for part in self._list_parts(outcome)
         ]
         pairs = list(zip(met[::2], met[1::2], strict=True))
         return all(_covers(old, new) and _covers(new, old) for old, new in pairs)
 
 
 def _covers(some: Iterable[int], others: Iterable[int]) -> bool:
-    """Return whether each of the other sets, as bits, is part of one of these."""
+    """Return whether each of the other sets, as bits, is a subset of one of these."""
     return all(any(other & ~each == 0 for each in some) for other in others)
 
 
-def largest(sets: Iterable[int]) -> list[int]:
+def keep_largest(sets: Iterable[int]) -> list[int]:
     """Return the sets, as bits, that no other one contains, largest first."""
     kept: list[int] = []
     for each in sorted(sets, key=lambda bits: (-bits.bit_count(), bits)):

@@ -21,20 +21,20 @@ from wizard.rule_language.model import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A rulebook with the periods in which it is in force."""
+    """A rulebook, and the periods in which it is in force."""
 
     rulebook: Rulebook
     periods: tuple[Period, ...]
 
 
 def list_in_force(rulebook: Rulebook) -> list[InForce]:
-    """Return the distinct rulebooks in force on the day of this one or later, this one first."""
+    """Return the distinct rulebooks in force on the day of this one or later, beginning with this one."""
     groups = group_periods(rulebook.dated, rulebook.day)
     return [InForce(rulebook.on(max(each[0].from_, rulebook.day)), each) for each in groups]
 
 
 def group_periods(dated: Sequence[DatedPart], since: Day) -> list[tuple[Period, ...]]:
-    """Return the periods that do not end before a day, grouped by what is in force."""
+    """Return the periods that do not end before a day, grouped by the parts in force."""
     same: dict[tuple[bool, ...], list[Period]] = {}
     for period in list_periods([each.period for each in dated], since):
         same.setdefault(tuple(each.period.holds(period.from_) for each in dated), []).append(period)
@@ -43,7 +43,7 @@ def group_periods(dated: Sequence[DatedPart], since: Day) -> list[tuple[Period, 
 
 @dataclass(frozen=True, slots=True)
 class ComingChange:
-    """A day on which what is in force changes: the parts that begin, and those that ended the day before."""
+    """A day on which the parts in force change: those that begin, and those that ended the day before."""
 
     day: Day
     begins: tuple[DatedPart, ...]
@@ -51,7 +51,7 @@ class ComingChange:
 
 
 def list_changes(rulebook: Rulebook, after: Day) -> list[ComingChange]:
-    """Return what changes on which day, for the days after one, in order."""
+    """Return the changes on each day after the given one, in order."""
     begins, ends = defaultdict[Day, list[DatedPart]](list), defaultdict[Day, list[DatedPart]](list)
     for part in rulebook.dated:
         begins[part.period.from_].append(part)
@@ -61,16 +61,18 @@ def list_changes(rulebook: Rulebook, after: Day) -> list[ComingChange]:
     return [ComingChange(day, tuple(begins[day]), tuple(ends[day])) for day in days]
 
 
-# --- what was found in each of them --------------------------------------------------------------------
+# --- findings by period ----------------------------------------------------------------------------
 
 _F = TypeVar("_F")
 
-Found = Sequence[tuple[tuple[Period, ...], Sequence[_F]]]
-"""What was found in some periods, and in others."""
+FoundByPeriod = Sequence[tuple[tuple[Period, ...], Sequence[_F]]]
+"""Findings, each list with the periods to which it applies."""
 
 
-def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_F, tuple[Period, ...]]]:
-    """Merge findings by key, each with its periods; no periods if it was found in all of them."""
+def merge_found(
+    found: FoundByPeriod[_F], key: Callable[[_F], Hashable]
+) -> list[tuple[_F, tuple[Period, ...]]]:
+    """Merge findings by key, each with its periods; with no periods if it was found in all of them."""
     periods: dict[Hashable, list[Period]] = {}
     first: dict[Hashable, _F] = {}
     for own, several in found:
@@ -83,33 +85,34 @@ def merge_found(found: Found[_F], key: Callable[[_F], Hashable]) -> list[tuple[_
 
 
 def title_of(periods: Iterable[Period]) -> str:
-    """Return the periods as the beginning of a sentence, or as a heading."""
+    """Return the periods with an initial capital, for the start of a sentence or a heading."""
     named = name_periods(periods)
     return named[0].upper() + named[1:]
 
 
-def say_when(message: str, periods: Sequence[Period]) -> str:
-    """Return a message with the periods in which it holds, where it does not always."""
+def add_periods(message: str, periods: Sequence[Period]) -> str:
+    """Return a message that begins with the periods to which it applies, if there are any."""
     return f"{title_of(periods)}: {message}" if periods else message
 
 
 EXPLAIN = "wizard explain "
-"""Command in the advice of problems, which explains what is in force today unless a day is given."""
+"""The command in the fixes of problems that explains the rules in force today, unless a day is given."""
 
 
-def problem_when(problem: Problem, periods: Sequence[Period], today: Day) -> Problem:
-    """Return a problem with the periods in which it is one, where it is not always."""
+def add_periods_to_problem(problem: Problem, periods: Sequence[Period], today: Day) -> Problem:
+    """Return a problem that names the periods to which it applies, if there are any."""
     if not periods:
         return problem
     day = max(min(periods).from_, today)
     fix = problem.fix if day == today else problem.fix.replace(EXPLAIN, f"{EXPLAIN}--on {day} ")
-    return replace(problem, message=say_when(problem.message, periods), fix=fix)
+    return replace(problem, message=add_periods(problem.message, periods), fix=fix)
 
 
-def of_no_use(dated: Sequence[DatedPart], found: Found[Problem]) -> list[list[Problem]]:
-    """Return the problems about useless parts, for parts that are useless in all of their periods.
+def keep_always_useless(dated: Sequence[DatedPart], found: FoundByPeriod[Problem]) -> list[list[Problem]]:
+    """Return, for each entry of `found`, the problems about parts that are useless in all of their periods.
 
-    What is of use on some days only waits for them: a need that one rule calls for in December.
+    A part that is used in some of its periods is not useless: for example, a need that one rule calls for in
+    December.
     """
     dates = {part.place: part.period for part in dated}
 

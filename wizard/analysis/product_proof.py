@@ -1,7 +1,8 @@
-"""The state of each product: shown to somebody, might fit, proven never to fit, or not seen.
+"""The state of each product: shown to somebody, only asked about, proven never to fit, or not seen.
 
-A product that fits for some answers is looked for among the first cards of many answer sets; that none of
-these shows it is no proof that none does. That a product never fits is proven for all of them.
+Answers that show a product that fits are searched for among the first cards of many answer sets. If none of
+these shows it, that does not prove that no answers do. In contrast, that a product never fits is proven for
+all answer sets.
 """
 
 from collections import Counter, defaultdict
@@ -15,7 +16,7 @@ from operator import or_
 from wizard.analysis.compiled import MustInstance
 from wizard.analysis.coverage import WayOutcome, find_outcomes
 from wizard.analysis.fit_proof import FitProver, NotProvenError
-from wizard.analysis.plain_sets import Below
+from wizard.analysis.plain_sets import RandomBelow
 from wizard.analysis.product_search import ProductSearch, Progress
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
@@ -28,14 +29,14 @@ from wizard.rule_language.topic import Side
 from wizard.rule_language.wording import count_of, join_first, join_words
 
 MOST_TRIED = 20_000
-"""The answer sets that are tried at most: some 10 seconds."""
+"""The maximum number of answer sets tried: some 10 seconds."""
 
 MOST_RULES = 2
-"""The most rules that a cause names."""
+"""The maximum number of rules that a cause names."""
 
 
 class ProductState(StrEnum):
-    """What becomes of a product."""
+    """The states of a product over all answer sets."""
 
     SHOWN = "shown"
     ASKED = "asked"
@@ -45,9 +46,9 @@ class ProductState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProvenProduct:
-    """The state of one product, with the answers that show it, or else the cause.
+    """The state of one product, with the answers that demonstrate it, or else the cause.
 
-    One that is only ever asked about has both.
+    A product that is only ever asked about has both.
     """
 
     product: Product
@@ -58,9 +59,9 @@ class ProvenProduct:
 
 @dataclass(frozen=True, slots=True)
 class ProductProof:
-    """What becomes of each product that may be recommended, in the order of their ids.
+    """The state of each product that may be recommended, in the order of their ids.
 
-    `tried` says among how many answer sets those shown were looked for.
+    `tried` is the number of answer sets in which shown products were searched for.
     """
 
     products: tuple[ProvenProduct, ...]
@@ -68,12 +69,12 @@ class ProductProof:
 
     @property
     def counts(self) -> Mapping[ProductState, int]:
-        """Return how many products are in each state."""
+        """Return the number of products in each state."""
         found = Counter(each.state for each in self.products)
         return {state: found[state] for state in ProductState}
 
     def hidden(self) -> list[tuple[str, list[Product]]]:
-        """Return the products that nobody sees by their cause, the most frequent cause first."""
+        """Return each cause with the products that nobody sees, the most frequent cause first."""
         by_cause: dict[str, list[Product]] = defaultdict(list)
         for each in self.products:
             if each.state in (ProductState.NEVER_FITS, ProductState.NOT_SEEN):
@@ -84,12 +85,12 @@ class ProductProof:
 def prove_each_product(
     rulebook: Rulebook,
     groups: ProductGroups,
-    below: Below,
+    below: RandomBelow,
     most: int = MOST_TRIED,
     bounds: Bounds = DEFAULT_BOUNDS,
     progress: Progress | None = None,
 ) -> ProductProof:
-    """Determine the state of each product from at most so many answer sets, some drawn with `below`."""
+    """Determine the state of each product, from at most `most` answer sets, some drawn with `below`."""
     search = ProductSearch(rulebook, groups, most, below, progress)
     search.run()
     search.shorten()
@@ -115,7 +116,7 @@ def prove_each_product(
 
 
 class _Causes:
-    """Why products never fit, in words; rules that are too tangled to tell give no cause."""
+    """The causes why products never fit, as sentences; rules that are too tangled give no cause."""
 
     def __init__(self, rulebook: Rulebook, bounds: Bounds) -> None:
         self._rulebook = rulebook
@@ -129,7 +130,10 @@ class _Causes:
         self.musts = context.must_instances
 
     def find(self, product: Product, ways: Sequence[WayOutcome]) -> str | None:
-        """Return why a product fits no answers; None if it fits some. Raises NotProvenError."""
+        """Return why a product fits no answers; None if it fits some.
+
+        Raise NotProvenError if neither can be proven.
+        """
         if self._prover is None:
             raise NotProvenError
         sides = [side for side in self._rulebook.topic.sides if product.kind in side.kinds]
@@ -140,33 +144,33 @@ class _Causes:
         return " ".join(self._explain(self._prover, side, product, ways) for side in sides)
 
     def _explain(self, prover: FitProver, side: Side, product: Product, ways: Sequence[WayOutcome]) -> str:
-        """Return the musts that keep a product from fitting, the same for all ways to use it if possible."""
-        met = _join(met for met, _ in ways)
+        """Return the musts that prevent a product from fitting, the same for all ways of use if possible."""
+        met = _unite(met for met, _ in ways)
         if prover.find(side.id, met) is not None:
-            apart = self._needs(_join(prover.explain(side.id, each) for each, _ in ways))
-            wanted = join_words([f"'{name}'" for name in apart])
-            return f"It has no one link with {wanted}, {self._calling(apart)}."
+            separate = self._name_needs(_unite(prover.explain(side.id, each) for each, _ in ways))
+            wanted = join_words([f"'{name}'" for name in separate])
+            return f"It has no single link with {wanted}, {self._name_rules(separate)}."
         lacking = prover.explain(side.id, met)
         if not lacking:
             return f"No answers lead to {side.several}."
-        unstated = self._needs(lacking & _join(not_missed for _, not_missed in ways))
-        needs = self._needs(lacking)
+        unstated = self._name_needs(lacking & _unite(not_missed for _, not_missed in ways))
+        needs = self._name_needs(lacking)
         return " ".join(self._describe(name, product, name in unstated) for name in needs)
 
-    def _needs(self, places: int) -> list[str]:
-        """Return the needs of some musts, each once."""
+    def _name_needs(self, places: int) -> list[str]:
+        """Return the ids of the needs of these musts, without duplicates."""
         musts = (must.need.id for place, must in enumerate(self.musts) if places >> place & 1)
         return list(dict.fromkeys(musts))
 
-    def _calling(self, needs: Sequence[str]) -> str:
-        """Return which rules call for needs."""
+    def _name_rules(self, needs: Sequence[str]) -> str:
+        """Return the rules that make needs a must, as words."""
         rules = [rule.id for rule in self._rulebook.need_rules if not set(needs).isdisjoint(rule.must)]
         return f"{'a must' if len(needs) == 1 else 'musts'} of {join_first(rules, MOST_RULES)}"
 
     def _describe(self, name: str, product: Product, unstated: bool) -> str:
         """Return that a product misses a need, or what it does not state, and which rules call for it."""
         need = self._rulebook.need[name]
-        calling = self._calling([name])
+        calling = self._name_rules([name])
         currency = self._rulebook.settings.currency
         missing = dict.fromkeys(_missing_facts(product, need, currency))
         if unstated and missing:
@@ -174,13 +178,13 @@ class _Causes:
         return f"It does not have '{name}', {calling}."
 
 
-def _join(sets: Iterable[int]) -> int:
+def _unite(sets: Iterable[int]) -> int:
     """Return the places that are in any of the sets, as bits."""
     return reduce(or_, sets, 0)
 
 
 def _missing_facts(product: Product, need: Need, currency: str) -> Iterator[str]:
-    """Yield those attributes that a need tests and a product does not state, or not completely."""
+    """Yield the attributes that a need tests and that a product does not state, or not completely."""
     for name in (test.attribute.name for test in need.tests):
         stated = price_in(product, currency) if name == "price" else product.attributes.get(name)
         if stated is None or name in product.open_lists:

@@ -1,16 +1,17 @@
 """The proof: what holds for every set of answers that a shopper can give.
 
-An answer set maps each question that is asked or assumed to its counted answer. A question that is
-asked may get any visible answer, whatever would be assumed; `out_of_scope` ends the questions.
+An answer set maps each question that is asked or assumed to the answer that counts. A question that is asked
+may get any visible answer, whatever would be assumed; `out_of_scope` ends the questions.
 
 The properties:
-- verdict: in every set a verdict rule with a source holds;
+
+- verdict: in every set, a verdict rule with a source holds;
 - decisions: no two decisions that take effect disagree;
-- musts: no two musts that can be called for together ask disjoint values of a single-valued attribute;
-- products: outside `out_of_scope` each side shows a product that meets every must, one that might, or a
-  near miss, unless a must that no product can meet replaces them with advice;
-- flow: the questions end, and each one asked is read by a rule that can still come to hold;
-- unreachable: every question, option, rule and need comes up in some set.
+- musts: no two musts that can be called for together require disjoint values of a single-valued attribute;
+- products: in scope, each side shows a product that meets every must, one that might fit, or a near miss,
+  unless a must that no product can meet replaces the products with advice;
+- flow: the questions end, and each question asked is read by a rule that can still come to hold;
+- unreachable: every question, option, rule and need occurs in some set.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -18,7 +19,7 @@ from dataclasses import replace
 from functools import partial
 
 from wizard.analysis import properties
-from wizard.analysis.periods import InForce, of_no_use
+from wizard.analysis.periods import InForce, keep_always_useless
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError, SweepResult
 from wizard.analysis.violations import DEFAULT_BOUNDS, NONE, Bounds, Inconclusive, Proof, Property, Violation
@@ -30,9 +31,9 @@ from wizard.rule_language.model import Rulebook
 
 
 def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bounds = DEFAULT_BOUNDS) -> Proof:
-    """Prove the properties of a rulebook for all answer sets, and with products those about them too.
+    """Prove the properties of a rulebook for all answer sets; with products, also those about products.
 
-    What the bounds cut short is named in `inconclusive`, and nothing is claimed about it.
+    Whatever exceeds the bounds is named in `inconclusive`, and nothing is claimed about it.
     """
     try:
         context = ProofContext(rulebook, bounds)
@@ -41,7 +42,7 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
     by_verdict, cut_short = properties.count_verdicts(context)
     reached, unreachable = properties.count_reached(context)
     results: list[Violation | Inconclusive] = [
-        *properties.prove_a_reason(context),
+        *properties.prove_reasons(context),
         *properties.prove_decisions_agree(context),
         *cut_short,
         *properties.prove_musts_agree(context),
@@ -69,7 +70,7 @@ def prove(rulebook: Rulebook, groups: ProductGroups | None = None, bounds: Bound
 
 
 def _by_verdict(rulebook: Rulebook, found: SweepResult) -> dict[str, Count]:
-    """Return verdict -> its answer sets, whichever sides it recommends."""
+    """Return verdict -> its answer sets, regardless of the recommended sides."""
     counts: dict[Hashable, Count] = {each: Count(0, 0) for each in rulebook.topic.verdict_sides}
     for outcome, count in found.kinds.items():
         assert isinstance(outcome, Outcome)
@@ -84,7 +85,7 @@ def prove_in_force(periods: Sequence[InForce], prove_one: Callable[[Rulebook], P
         (each.periods, [one.problem for one in proof.violations if one.checked is Property.UNREACHABLE])
         for each, proof in zip(periods, proofs, strict=True)
     ]
-    kept = of_no_use(periods[0].rulebook.dated, unreachable)
+    kept = keep_always_useless(periods[0].rulebook.dated, unreachable)
     return [
         replace(proof, violations=tuple(filter(partial(_is_fault, useless), proof.violations)))
         for proof, useless in zip(proofs, kept, strict=True)
@@ -96,9 +97,9 @@ def _is_fault(useless: Sequence[Problem], violation: Violation) -> bool:
 
 
 def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Violation | Inconclusive]:
-    """Return the answers for which the catalog has no product, and what could not be proven about that.
+    """Return the answers for which the catalog has no product, and what could not be proven about this.
 
-    These are the results of `prove` on the property "products" alone, in a fraction of its time.
+    These are the results of `prove` for the property "products" alone, in a fraction of its time.
     """
     try:
         context = ProofContext(rulebook)
@@ -109,7 +110,7 @@ def find_shortages(rulebook: Rulebook, groups: ProductGroups) -> list[Violation 
 
 
 def _uncounted(question: str) -> Proof:
-    """Return the proof when even the answer sets cannot be counted."""
+    """Return the proof if even the answer sets cannot be counted."""
     message = (
         "Nothing is proven: which questions are asked depends on too many answers at once, "
         f"counted from the question '{question}' on."

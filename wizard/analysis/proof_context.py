@@ -14,9 +14,9 @@ from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 class ProofContext(Compiled):
-    """A rulebook with its rules as formulas and the bounds of the proof.
+    """A rulebook with its rules as formulas, and the bounds of the proof.
 
-    Raises StateLimitError when not even the answer sets can be counted within the bounds.
+    Raise StateLimitError if even the answer sets cannot be counted within the bounds.
     """
 
     def __init__(self, rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> None:
@@ -27,11 +27,11 @@ class ProofContext(Compiled):
 
     @cached_property
     def verdicts(self) -> VerdictClassifier:
-        """Return the classifier by verdict; it knows whether decisions can disagree."""
+        """Return the classifier by verdict, which knows whether decisions can disagree."""
         pairs = combinations(map(self.decides, self.rulebook.topic.verdict_sides), 2)
-        together = (self.sweeper.where(self.formulas.both(*pair)) for pair in pairs)
-        apart = not any(found.count().sets or found.lost.sets for found in together)
-        return VerdictClassifier(self, apart)
+        together = (self.sweeper.where(self.formulas.all_of(*pair)) for pair in pairs)
+        disjoint = not any(found.count().sets or found.lost.sets for found in together)
+        return VerdictClassifier(self, disjoint)
 
     def report_lost(
         self, checked: Property, what: str, found: SweepResult, read: tuple[Rule, ...]
@@ -44,4 +44,4 @@ class ProofContext(Compiled):
                 f"{what} is not proven: the rules are too tangled around the question '{found.stopped}'. "
                 f"Of {every:,} answer sets {covered:,} were looked at ({100 * covered // every} %)."
             )
-            yield Inconclusive(checked, message, self.tangling(found.stopped, read))
+            yield Inconclusive(checked, message, self.find_tangling(found.stopped, read))

@@ -1,6 +1,6 @@
 """The single edits that lead from one rulebook to another: each entry added, removed or changed.
 
-An edit that can change a decision, and makes sense without the others, can be applied alone.
+An edit that can change a decision, and is consistent without the others, can be applied alone.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from wizard.analysis.periods import group_periods, merge_found, say_when
+from wizard.analysis.periods import add_periods, group_periods, merge_found
 from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.conditions import Condition, leaves
 from wizard.rule_language.dates import Day, Period
@@ -18,46 +18,46 @@ from wizard.rule_language.topic import EITHER, Topic
 from wizard.rule_language.wording import join_words
 
 Transform = Callable[[Rulebook], Rulebook]
-"""A function from a rulebook to the same one with something changed."""
+"""A function that returns a rulebook with something changed."""
 
 Entries = dict[str, Any]
 """The entries of one kind by their key."""
 
 Change = Callable[[Entries], Entries]
-"""A function from the entries of one kind to the same ones with one changed."""
+"""A function that returns the entries of one kind with one changed."""
 
 FieldChanges = Iterator[tuple[str, Change | None]]
-"""What was edited, each with the change; None where it is of words alone."""
+"""Descriptions of edits, each with its change; None if it changes only wording."""
 
 WORDING = frozenset(
     {"text", "help", "private", "label", "missed", "reason", "sources", "picture", "neutral", "keep"}
     | {"group", "aside", "says", "formerly", "shop_decision"}
 )
-"""What can be changed in an entry without changing a verdict, need or warning, or which product fits.
+"""Fields of entries that change no verdict, need or warning, and not which products fit.
 
-`keep` is no wording, but decides only what is given up where no product fits.
+`keep` is not wording, but only decides what is given up if no product fits.
 """
 
 TOPIC_WORDING = frozenset({"name", "one", "several", "label", "labels", "unit"})
-"""What can be changed in a topic without changing a decision."""
+"""Fields of a topic that change no decision."""
 
-WRITTEN = {
+WRITTEN_NAMES = {
     "many": "choose",
     "kind": "warn or tip",
     "met_unless_stated": "unstated",
     "shop_decision": "source",
 }
-"""How a field is written in the rule files, where that is not its name."""
+"""The names of fields in the rule files, where they differ from those of the model."""
 
 SHORT_FIELDS = frozenset({"decide", "lean", "over", "must", "nice"})
-"""The fields of rules whose old and new values an edit names."""
+"""The fields of rules whose old and new values are part of the description of an edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit of one rule file; `change` applies it alone, and is None if that makes no sense.
+    """One edit of one rule file; `change` applies it alone, and is None if that is not possible.
 
-    `words_only`: it changes no decision.
+    With `words_only` it changes no decision.
     """
 
     file: str
@@ -70,9 +70,9 @@ class Edit:
 
 
 class _EntryKind(NamedTuple):
-    """Entries of one kind: their file, their noun, the field of the rulebook that holds them, their key.
+    """A kind of entry: its file, its noun, the field of the rulebook that holds the entries, and their key.
 
-    `ordered`: their order decides something. `of_settings`: the settings hold them.
+    With `ordered`, their order has an effect. With `of_settings`, the entries are part of the settings.
     """
 
     file: str
@@ -116,7 +116,7 @@ ENTRY_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class DatedDiff:
-    """The edits of what is in force in some periods, with both rulebooks on the first `day` of these."""
+    """The edits in some periods, with both rulebooks on `day`, the first day of these periods."""
 
     periods: tuple[Period, ...]
     old: Rulebook
@@ -128,7 +128,7 @@ class DatedDiff:
 def diff_by_period(old: Rulebook, new: Rulebook) -> list[DatedDiff]:
     """Return the edits for each period, from the day of the new rulebook on.
 
-    Each later one is left out whose edits are those of an earlier one.
+    Periods with the same edits are combined.
     """
     found: dict[tuple[Edit, ...], DatedDiff] = {}
     for periods in group_periods((*old.dated, *new.dated), new.day):
@@ -144,11 +144,11 @@ def diff_by_period(old: Rulebook, new: Rulebook) -> list[DatedDiff]:
 def list_edits(diffs: Sequence[DatedDiff]) -> tuple[Edit, ...]:
     """Merge the edits of all periods; one that does not apply in all of them names its periods."""
     merged = merge_found([(each.periods, each.edits) for each in diffs], key=str)
-    return tuple(replace(edit, what=say_when(edit.what, when)) for edit, when in merged)
+    return tuple(replace(edit, what=add_periods(edit.what, when)) for edit, when in merged)
 
 
 def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
-    """Return every edit that leads from the old rulebook to the new one, file by file."""
+    """Return all edits that lead from the old rulebook to the new one, file by file."""
     found = []
     for kind in ENTRY_KINDS:
         before, after = kind.entries(old), kind.entries(new)
@@ -156,15 +156,15 @@ def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
         for what, change in edits:
             alone = partial(kind.apply, change) if kind.decides and change else None
             found.append(Edit(kind.file, what, alone, words_only=alone is None))
-    kept_apart = {kind.field for kind in ENTRY_KINDS if kind.of_settings}
-    for name in _differing(old.settings, new.settings):
-        if name in kept_apart:
+    separate = {kind.field for kind in ENTRY_KINDS if kind.of_settings}
+    for name in _find_differing(old.settings, new.settings):
+        if name in separate:
             continue
         value = getattr(new.settings, name)
         what = f"{name} changed from {getattr(old.settings, name)} to {value}"
         alone = None if name == "timezone" else partial(_change_setting, name, value)
         found.append(Edit("settings.yaml", what, alone, words_only=alone is None))
-    texts = [f"{each} changed" for each in _differing(old.texts, new.texts)]
+    texts = [f"{each} changed" for each in _find_differing(old.texts, new.texts)]
     found += [Edit("texts.yaml", what, words_only=True) for what in texts]
     if old.article != new.article:
         found.append(Edit("sources.yaml", "article changed", words_only=True))
@@ -174,14 +174,14 @@ def diff_rulebooks(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
 def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
     """Yield the edits of the topic.
 
-    None is tried alone: its sides, kinds and attributes belong together with the rules that name them.
+    None of them is applied alone, since sides, kinds and attributes depend on the rules that name them.
     """
     for name in ("name", "advisor", "titles", "drawing"):
         if getattr(old.topic, name) != getattr(new.topic, name):
             yield Edit("topic.yaml", f"{name} changed", words_only=name != "titles")
     entries: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         "side": (old.topic.side, new.topic.side),
-        "verdict": (_shared_verdicts(old.topic), _shared_verdicts(new.topic)),
+        "verdict": (_verdicts_by_id(old.topic), _verdicts_by_id(new.topic)),
         "kind": (old.topic.kind, new.topic.kind),
         "attribute": (old.topic.attributes, new.topic.attributes),
     }
@@ -190,7 +190,7 @@ def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
             was, now = before.get(name), after.get(name)
             if was is None or now is None:
                 yield Edit("topic.yaml", f"{noun} '{name}' {'added' if was is None else 'removed'}")
-            elif differing := _differing(was, now):
+            elif differing := _find_differing(was, now):
                 parts = [_describe_links(was, now) if each == "links" else each for each in differing]
                 what = f"{noun} '{name}' changed: {', '.join(parts)}"
                 yield Edit("topic.yaml", what, words_only=TOPIC_WORDING.issuperset(differing))
@@ -200,20 +200,20 @@ def _diff_topics(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
 
 
 def _describe_links(old: Attribute, new: Attribute) -> str:
-    """Return `links`, with the names of the links whose attributes changed."""
+    """Return "links" with the names of the links whose attributes changed."""
     before, after = (each.links.each if each.links else {} for each in (old, new))
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
     return f"links ({join_words(names)})" if names else "links"
 
 
-def _shared_verdicts(topic: Topic) -> Entries:
+def _verdicts_by_id(topic: Topic) -> Entries:
     return {verdict.id: verdict for verdict in topic.verdicts}
 
 
 def apply(edit: Edit, rulebook: Rulebook) -> Rulebook | None:
-    """Return the rulebook with this edit alone; None where it changes only words or needs another edit."""
+    """Return the rulebook with this edit alone; None if it changes only words or needs other edits."""
     changed = edit.change(rulebook) if edit.change else None
-    return changed if changed and _makes_sense(changed) else None
+    return changed if changed and _is_consistent(changed) else None
 
 
 # --- entries ---------------------------------------------------------------------------------------
@@ -232,23 +232,26 @@ def _diff_entries(noun: str, before: Entries, after: Entries) -> FieldChanges:
 
 
 def _diff_order(kind: _EntryKind, before: Entries, after: Entries) -> FieldChanges:
-    """Yield an edit if the entries of the two rulebooks are ordered differently."""
+    """Yield an edit if the common entries of the two rulebooks are in a different order."""
     if [name for name in before if name in after] != [name for name in after if name in before]:
         yield f"order of the {kind.noun}s changed", partial(_reorder, list(after)) if kind.ordered else None
 
 
-def _differing(old: object, new: object) -> list[str]:
-    """Return the fields in which two entries differ, wherever they are written."""
+def _find_differing(old: object, new: object) -> list[str]:
+    """Return the fields in which two entries differ, ignoring their places in the files."""
     names = [each.name for each in fields(old) if each.name != "place"]  # type: ignore[arg-type]
     return [name for name in names if getattr(old, name) != getattr(new, name)]
 
 
 def _diff_entry(noun: str, name: str, old: Any, new: Any) -> FieldChanges:
-    """Yield the edits within one entry; each option and each other field of a question is a separate edit."""
-    changed = _differing(old, new)
+    """Yield the edits within one entry.
+
+    Each option and each other field of a question is a separate edit.
+    """
+    changed = _find_differing(old, new)
     groups = [changed] if changed else []
     if isinstance(old, Question):
-        for what, change in _diff_entries("option", _options(old), _options(new)):
+        for what, change in _diff_entries("option", _options_by_id(old), _options_by_id(new)):
             yield f"question '{name}': {what}", change and partial(_change_options, name, change)
         groups = [[each] for each in changed if each != "options"]
     for group in groups:
@@ -260,11 +263,11 @@ def _diff_entry(noun: str, name: str, old: Any, new: Any) -> FieldChanges:
 
 
 def _is_wording(name: str, old: Any, new: Any) -> bool:
-    """Return whether a field that changed decides nothing: of `instead`, whether there is one decides."""
+    """Return whether a changed field has no effect; for `instead`, only whether it is empty has an effect."""
     return name in WORDING or (name == "instead" and bool(old) == bool(new))
 
 
-def _options(question: Question) -> Entries:
+def _options_by_id(question: Question) -> Entries:
     return {option.id: option for option in question.options}
 
 
@@ -274,11 +277,15 @@ def _describe(name: str, old: Any, new: Any) -> str:
         return f"renamed from {join_words(gained)}"
     if name == "formerly" and (lost := [each for each in old if each not in new]):
         return f"former id {join_words(lost)} removed"
-    changed = WRITTEN.get(name, name)
-    return f"{changed} from {_value(old)} to {_value(new)}" if name in SHORT_FIELDS else changed
+    changed = WRITTEN_NAMES.get(name, name)
+    return (
+        f"{changed} from {_describe_value(old)} to {_describe_value(new)}"
+        if name in SHORT_FIELDS
+        else changed
+    )
 
 
-def _value(value: Any) -> str:
+def _describe_value(value: Any) -> str:
     """Return a short value in words."""
     if isinstance(value, Mapping):
         value = [f"{name} {weight}" for name, weight in value.items()]
@@ -289,7 +296,7 @@ def _value(value: Any) -> str:
 
 
 def _insert(name: str, entry: Any, order: Sequence[str], entries: Entries) -> Entries:
-    """Insert an entry after the last one of those before it in `order`."""
+    """Insert an entry after the last entry that precedes it in `order`."""
     earlier = [each for each in order[: order.index(name)] if each in entries]
     names = list(entries)
     names.insert(1 + names.index(earlier[-1]) if earlier else 0, name)
@@ -305,7 +312,7 @@ def _change(name: str, values: Mapping[str, Any], entries: Entries) -> Entries:
 
 
 def _change_options(question: str, change: Change, entries: Entries) -> Entries:
-    options = change(_options(entries[question]))
+    options = change(_options_by_id(entries[question]))
     return _change(question, {"options": tuple(options.values())}, entries)
 
 
@@ -320,35 +327,35 @@ def _change_setting(name: str, value: Any, rulebook: Rulebook) -> Rulebook:
     return replace(rulebook, settings=replace(rulebook.settings, **{name: value}))
 
 
-# --- does it make sense alone? -----------------------------------------------------------------------
+# --- consistency of a single edit ------------------------------------------------------------------
 
 
-def _makes_sense(rulebook: Rulebook) -> bool:
+def _is_consistent(rulebook: Rulebook) -> bool:
     """Return whether all names in rules and questions exist, and questions read only earlier ones."""
     needs, rules = rulebook.need, {rule.id for rule in rulebook.verdict_rules}
     verdicts = rulebook.topic.verdict_sides.keys()
     return (
         all(verdicts >= {rule.decide or EITHER, *rule.lean} for rule in rulebook.verdict_rules)
         and all(
-            _readable(rule.when, rulebook.question) for rule in (*rulebook.rules, *rulebook.product_rules)
+            _names_exist(rule.when, rulebook.question) for rule in (*rulebook.rules, *rulebook.product_rules)
         )
         and all(need in needs for rule in rulebook.need_rules for need in (*rule.must, *rule.nice))
         and all(rules.issuperset(rule.over) for rule in rulebook.verdict_rules)
-        and all(_flows(question, rulebook) for question in rulebook.questions)
+        and all(_has_consistent_flow(question, rulebook) for question in rulebook.questions)
     )
 
 
-def _flows(question: Question, rulebook: Rulebook) -> bool:
-    """Return whether a question's flow names earlier questions and its own options."""
+def _has_consistent_flow(question: Question, rulebook: Rulebook) -> bool:
+    """Return whether a question's flow names only earlier questions and its own options."""
     earlier = dict(takewhile(lambda entry: entry[0] != question.id, rulebook.question.items()))
     named = {hide.option for hide in question.hide}.union(*(each.answer for each in question.assume))
     return named.issubset(question.option_ids) and all(
-        _readable(condition, earlier) for condition, _ in question.flow
+        _names_exist(condition, earlier) for condition, _ in question.flow
     )
 
 
-def _readable(condition: Condition, questions: Mapping[str, Question]) -> bool:
-    """Return whether the questions and options of a condition are there."""
+def _names_exist(condition: Condition, questions: Mapping[str, Question]) -> bool:
+    """Return whether the questions and options that a condition names exist."""
     return all(
         leaf.question in questions and leaf.options.issubset(questions[leaf.question].option_ids)
         for leaf in leaves(condition)

@@ -1,13 +1,14 @@
-"""Sweeps over all answer sets at once: how many there are of each kind, and the smallest of each.
+"""Sweeps over all answer sets at once: the number of sets of each kind, and the smallest one of each.
 
-A sweep takes the questions in order. A state is all that still matters of the answers so far: what is
-left of the flow, and of the formulas that a classifier reads. Two prefixes of answers with equal states
-have the same future, so they merge: their counts add up, and the smaller one is kept as the example.
+A sweep processes the questions in order. A state is everything about the answers so far that still matters:
+the formulas of the flow and of a classifier, restricted by these answers. Two partial sets of answers with
+equal states have the same continuations, so they are merged: their counts are added, and the smaller one
+becomes the example.
 
-The flow alone is counted once, forwards and backwards, before any sweep: for each of its states the
-number of ways that lead there and the number of ways on. So a sweep can start at the first question that
-its formulas read, and it drops a state as soon as its kind is certain: all that leads on from there is of
-this kind, and how much that is has been counted.
+The flow alone is counted once before any sweep, forwards and backwards: for each of its states, how many
+partial sets lead to it, and how many continuations it has. So a sweep can start at the first question that
+its formulas read, and it can drop a state as soon as its kind is certain: all continuations are of this kind,
+and their number is known.
 """
 
 from __future__ import annotations
@@ -24,20 +25,20 @@ from wizard.engine.steps import NOTHING_MORE, Count, QuestionStep, Transition, m
 from wizard.rule_language.model import Question
 
 ClassifierState = tuple[State, Hashable]
-"""What is left of a classifier's formulas, and what it has gathered so far."""
+"""The restricted formulas of a classifier, and the information that it has gathered so far."""
 
 Level = dict[tuple[State, ClassifierState], Count]
 """The states before one question."""
 
-LONG = 10
-"""A sweep may go through this many times the states kept at one question; all short sweeps share as many."""
+LONG_SWEEP = 10
+"""The bound on the states of one sweep, or of all short sweeps together, as a multiple of `most`."""
 
-SHORT = 100
-"""However much the others took, a short sweep may go through the states kept at one question, over this."""
+SHORT_SWEEP = 100
+"""A short sweep, over one formula, may always use `most` divided by this, whatever others have used."""
 
 
 class StateLimitError(Exception):
-    """Raised if there are more states at a question than the bound allows."""
+    """Raised if there are more states at a question than the bound allows; `question` is its id."""
 
     def __init__(self, question: str) -> None:
         self.question = question
@@ -46,16 +47,16 @@ class StateLimitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The end of classifying a state: every answer set that leads on from it is of this kind."""
+    """The final result for a state: every answer set that continues it is of this kind."""
 
     kind: Hashable
 
 
 class Classifier(Protocol):
-    """The criterion by which a sweep sorts the answer sets."""
+    """The criterion by which a sweep sorts answer sets."""
 
     formulas: State
-    """All formulas it will ever read: nothing happens before the first question that one reads."""
+    """All formulas that it reads: a sweep starts at the first question that one of them reads."""
 
     start: ClassifierState
     """The state before the first answer."""
@@ -63,8 +64,8 @@ class Classifier(Protocol):
     def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
         """Return the shortest equivalent of a state, its kind once certain, or None to drop its sets.
 
-        The shorter it is, the more states are equal and merge. `level` is how many questions have been
-        gone through, all of them where they have ended.
+        The shorter the state, the more states are equal and can be merged. `level` is the number of questions
+        processed; all of them if the questions have ended.
         """
 
 
@@ -72,8 +73,8 @@ class Classifier(Protocol):
 class SweepResult:
     """The answer sets of each kind.
 
-    `lost` counts the sets that could not be classified within the bound, and `stopped` names the question
-    where it was first met.
+    `lost` counts the sets that could not be classified within the bound, and `stopped` is the question at
+    which the bound was first exceeded.
     """
 
     kinds: dict[Hashable, Count] = field(default_factory=dict)
@@ -81,29 +82,29 @@ class SweepResult:
     stopped: str = ""
 
     def count(self, kind: Hashable = True) -> Count:
-        """Return the sets of a kind that were found."""
+        """Return the count of the sets of one kind."""
         return self.kinds.get(kind, Count(0, 0))
 
 
 class FormulaClassifier:
-    """Finds the answer sets with which one formula is true, as the kind `True`."""
+    """Classifier of the answer sets for which one formula is true, as the kind `True`."""
 
     def __init__(self, formula: Formula) -> None:
         self.formulas: State = (formula,)
         self.start: ClassifierState = self.formulas, None
 
     def normalize(self, state: ClassifierState, _level: int, /) -> ClassifierState | Classified | None:
-        """Classify as soon as the formula is true, drop the sets as soon as it is false."""
+        """Classify the sets as soon as the formula is true, drop them as soon as it is false."""
         (formula,), _ = state
         return Classified(True) if formula is TRUE else None if formula is FALSE else state
 
 
 class Sweeper(ABC):
-    """Sweeps over the answer sets of some questions, keeping at most `most` states at a question.
+    """Sweeps over the answer sets of some questions, with at most `most` states at a question.
 
-    Which answers there are is up to the subclass: `start` is what is left, before the first answer, of the
-    formulas that say so, and `_lead_on` takes such a state through one question. Raises StateLimitError
-    when that alone has more states than `most`, so that not even the answer sets can be counted.
+    Subclasses define the answer sets: `start` are the formulas that do so, before the first answer, and
+    `_transitions` takes them through one question. Raise StateLimitError if these formulas alone have more
+    than `most` states, so that not even the answer sets can be counted.
     """
 
     def __init__(self, questions: Sequence[Question], formulas: Formulas, start: State, most: int) -> None:
@@ -115,38 +116,40 @@ class Sweeper(ABC):
         self._after: list[dict[State, Count]] = []
         self._count_flow()
         self._found: dict[Formula, SweepResult] = {}
-        self._spent = 0
+        self._used = 0
 
     @abstractmethod
-    def _lead_on(self, level: int, flow: State, formulas: State) -> Iterator[tuple[Transition, State, State]]:
-        """Yield the transitions from a state through one question, with flow and formulas after each.
+    def _transitions(
+        self, level: int, flow: State, formulas: State
+    ) -> Iterator[tuple[Transition, State, State]]:
+        """Yield the transitions from a state through one question, each with the flow and formulas after it.
 
-        The flow of answers that have ended early is empty from there on.
+        The flow after answers that have ended early is empty.
         """
 
-    def _ended(self, level: int, flow: State) -> bool:  # noqa: ARG002
+    def _is_ended(self, level: int, flow: State) -> bool:  # noqa: ARG002
         """Return whether no more answers follow a state."""
         return level == len(self._steps)
 
     @property
     def all(self) -> Count:
-        """Return all answer sets."""
+        """Return the count of all answer sets."""
         return next(iter(self._after[0].values()), Count(0, 0))
 
     def where(self, formula: Formula) -> SweepResult:
-        """Return the sets with which a formula is true, as the kind `True`."""
+        """Return the sets for which a formula is true, as the kind `True`."""
         if formula not in self._found:
             self._found[formula] = self._sweep(FormulaClassifier(formula), self._allowance)
         return self._found[formula]
 
     def sweep(self, classifier: Classifier) -> SweepResult:
         """Classify all answer sets."""
-        return self._sweep(classifier, LONG * self._most)
+        return self._sweep(classifier, LONG_SWEEP * self._most)
 
     @property
     def _allowance(self) -> int:
-        """Return the states that a short sweep may go through."""
-        return max(LONG * self._most - self._spent, self._most // SHORT)
+        """Return the number of states that a short sweep may use."""
+        return max(LONG_SWEEP * self._most - self._used, self._most // SHORT_SWEEP)
 
     def _sweep(self, classifier: Classifier, allowance: int) -> SweepResult:
         found, short = SweepResult(), isinstance(classifier, FormulaClassifier)
@@ -155,23 +158,23 @@ class Sweeper(ABC):
         starts = ((flow, classifier.start, count.followed(NOTHING_MORE)) for flow, count in before)
         states = self._merge(classifier, found, first, starts)
         for level in range(first, len(self._steps)):
-            after = self._merge(classifier, found, level + 1, self._follow(level, states))
+            after = self._merge(classifier, found, level + 1, self._iter_successors(level, states))
             allowance -= len(after)
-            self._spent += len(after) if short else 0
-            few = 0 if short else self._most // LONG
-            states = self._bounded(after, found, level + 1, self._most if allowance > 0 else few)
+            self._used += len(after) if short else 0
+            few = 0 if short else self._most // LONG_SWEEP
+            states = self._limit_states(after, found, level + 1, self._most if allowance > 0 else few)
         return found
 
     def first_level(self, formulas: Iterable[Formula]) -> int:
-        """Return the place of the first question that any of the formulas reads; 0 when none reads any."""
+        """Return the index of the first question that any of the formulas reads; 0 if none reads any."""
         return min((self._level[name] for formula in formulas for name in formula.questions), default=0)
 
-    def _follow(self, level: int, states: Level) -> Iterator[tuple[State, ClassifierState, Count]]:
-        """Yield where each transition through a question leads to."""
+    def _iter_successors(self, level: int, states: Level) -> Iterator[tuple[State, ClassifierState, Count]]:
+        """Yield the state after each transition through a question."""
         name = self._steps[level].name
         for (flow, (formulas, gathered)), count in states.items():
-            for way, left, rest in self._lead_on(level, flow, formulas):
-                yield left, (rest, gathered), count.answered(name, way)
+            for transition, left, rest in self._transitions(level, flow, formulas):
+                yield left, (rest, gathered), count.answered(name, transition)
 
     def _merge(
         self,
@@ -180,10 +183,10 @@ class Sweeper(ABC):
         level: int,
         arrived: Iterable[tuple[State, ClassifierState, Count]],
     ) -> Level:
-        """Return the states of a level, equal ones merged; add those of a certain kind to what is found."""
+        """Return the states of a level, with equal ones merged; add those of a certain kind to `found`."""
         states: Level = {}
         for flow, state, count in arrived:
-            ended = self._ended(level, flow)
+            ended = self._is_ended(level, flow)
             if ended:
                 values = [TRUE if formula.value_when_unanswered else FALSE for formula in state[0]]
                 state = tuple(values), state[1]
@@ -194,8 +197,8 @@ class Sweeper(ABC):
                 merge_count(states, (flow, normalized), count)
         return states
 
-    def _bounded(self, states: Level, found: SweepResult, level: int, most: int) -> Level:
-        """Keep the states that stand for most answer sets; the sets of the others are lost."""
+    def _limit_states(self, states: Level, found: SweepResult, level: int, most: int) -> Level:
+        """Keep the states with the most answer sets; the sets of the others are lost."""
         if len(states) <= most:
             return states
         ordered = sorted(states.items(), key=lambda entry: -entry[1].sets)
@@ -205,25 +208,25 @@ class Sweeper(ABC):
         return dict(ordered[:most])
 
     def _count_flow(self) -> None:
-        """Count the sets up to each state of the flow, and those from there on; drop what leads to none."""
+        """Count the sets up to and after each state of the flow; drop states that lead to no answer set."""
         before: list[dict[State, Count]] = [{self.start: Count()}]
         onward: list[list[tuple[State, Transition, State]]] = []
         for level, step in enumerate(self._steps):
             after: dict[State, Count] = {}
             onward.append([])
             for flow, count in before[level].items():
-                for way, left, _ in self._lead_on(level, flow, ()):
-                    merge_count(after, left, count.answered(step.name, way))
-                    onward[level].append((flow, way, left))
+                for transition, left, _ in self._transitions(level, flow, ()):
+                    merge_count(after, left, count.answered(step.name, transition))
+                    onward[level].append((flow, transition, left))
             if len(after) > self._most:
                 raise StateLimitError(step.name)
             before.append(after)
         rest: list[dict[State, Count]] = [{flow: Count() for flow in before[-1]}]
         for level in reversed(range(len(self._steps))):
             reached: dict[State, Count] = {}
-            for flow, way, left in onward[level]:
+            for flow, transition, left in onward[level]:
                 if left in rest[0]:
-                    merge_count(reached, flow, rest[0][left].preceded(self._steps[level].name, way))
+                    merge_count(reached, flow, rest[0][left].preceded(self._steps[level].name, transition))
             rest.insert(0, reached)
         self._before = [
             {flow: count for flow, count in states.items() if flow in live}
@@ -232,25 +235,29 @@ class Sweeper(ABC):
         self._after = rest
 
 
-def each_left(
-    formulas: State, touched: State, ways: Iterable[Transition]
+def apply_transitions(
+    formulas: State, touched: State, transitions: Iterable[Transition]
 ) -> Iterator[tuple[Transition, State]]:
-    """Yield each way through a question with what it leaves of the formulas; it touches no others of them."""
+    """Yield each transition through a question, with the formulas after it.
+
+    `touched` are the formulas that the transitions restrict; all others remain the same.
+    """
     places = {formula: place for place, formula in enumerate(touched)}
     changing = [(at, places[formula]) for at, formula in enumerate(formulas) if formula in places]
-    for way in ways:
+    for transition in transitions:
         after = list(formulas)
         for at, place in changing:
-            after[at] = way.left[place]
-        yield way, tuple(after)
+            after[at] = transition.left[place]
+        yield transition, tuple(after)
 
 
 @dataclass(slots=True)
 class _FlowOffer:
-    """One question as a state of the flow offers it.
+    """The offer of one question in a state of the flow.
 
-    `rest` is what is left of the flow after it, before the answer; `touched` those formulas in it that read
-    the question, each once; `after` maps what an answer leaves of these to the flow after it.
+    `rest` is the flow after the question, before its answer is known. `touched` are the formulas in it that
+    read the question, without duplicates. `after` maps these formulas, restricted by an answer, to the flow
+    after it.
     """
 
     offer: QuestionOffer
@@ -262,8 +269,8 @@ class _FlowOffer:
 class FlowSweeper(Sweeper):
     """Sweeps over the answer sets that the flow of one rulebook allows.
 
-    A state of the flow holds `leaves`, which is true where the answers are out of scope and so ends the
-    questions, then the formulas of each question still ahead.
+    A state of the flow contains the formula `leaves`, which is true where the answers are out of scope and
+    which ends the questions, followed by the formulas of all remaining questions.
     """
 
     def __init__(self, questions: Sequence[Question], formulas: Formulas, leaves: Formula, most: int) -> None:
@@ -274,9 +281,9 @@ class FlowSweeper(Sweeper):
         super().__init__(questions, formulas, start, most)
 
     def before(self, question: Question, formulas: State) -> Iterator[tuple[State, State, Count]]:
-        """Yield each way the flow and some formulas can be when a question is about to be asked.
+        """Yield each state of the flow and of some formulas in which a question is about to be asked.
 
-        The count is of the sets that lead there and on. Raises StateLimitError where there are too many.
+        The count is that of the sets with this state. Raise StateLimitError if there are too many states.
         """
         target = self._level[question.id]
         states: dict[tuple[State, State], Count] = {(self.start, formulas): Count()}
@@ -284,11 +291,13 @@ class FlowSweeper(Sweeper):
         for level in range(target):
             after: dict[tuple[State, State], Count] = {}
             for (flow, rest), count in states.items():
-                for way, left, onward in self._lead_on(level, flow, rest):
+                for transition, left, onward in self._transitions(level, flow, rest):
                     if left:
-                        merge_count(after, (left, onward), count.answered(self._steps[level].name, way))
+                        merge_count(
+                            after, (left, onward), count.answered(self._steps[level].name, transition)
+                        )
             allowance -= len(after)
-            self._spent += len(after)
+            self._used += len(after)
             if allowance < 0:
                 raise StateLimitError(self._steps[level].name)
             states = after
@@ -298,19 +307,19 @@ class FlowSweeper(Sweeper):
                 yield flow, rest, count.followed(self._after[target][flow])
 
     def can_hold(self, question: Question, flow: State, formula: Formula) -> bool:
-        """Return whether a formula that is not true yet can become so from where a question is to be asked.
+        """Return whether a formula that is not true yet can become true once a question is asked.
 
-        Raises StateLimitError where that takes too many states.
+        Raise StateLimitError if this takes too many states.
         """
         if formula is TRUE or formula is FALSE:
             return False
         key = (self._level[question.id], flow, formula)
         if key not in self._can_hold:
-            self._can_hold[key] = self._leads_to_true(*key)
+            self._can_hold[key] = self._search_true(*key)
         return self._can_hold[key]
 
     def asking(self, question: Question) -> Mapping[bool, Count]:
-        """Return the sets in which a question is asked: those with an option visible, those with none."""
+        """Return the counts of the sets in which a question is asked, by whether an option is visible."""
         level = self._level[question.id]
         counts: dict[bool, Count] = {}
         for flow, count in self._before[level].items():
@@ -320,23 +329,25 @@ class FlowSweeper(Sweeper):
                     merge_count(counts, bool(offer.visible), count.followed(self._after[level][flow]))
         return counts
 
-    def _leads_to_true(self, level: int, flow: State, formula: Formula) -> bool:
+    def _search_true(self, level: int, flow: State, formula: Formula) -> bool:
         states = {(flow, formula)}
         for later in range(level, len(self._steps)):
             after: set[tuple[State, Formula]] = set()
             for left, watched in states:
-                for _, onward, (rest,) in self._lead_on(later, left, (watched,)):
+                for _, onward, (rest,) in self._transitions(later, left, (watched,)):
                     if rest is TRUE or (not onward and rest.value_when_unanswered):
                         return True
                     if rest is not FALSE and onward:
                         after.add((onward, rest))
-            self._spent += len(after)
+            self._used += len(after)
             if len(after) > self._allowance:
                 raise StateLimitError(self._steps[later].name)
             states = after
         return any(watched.value_when_unanswered for _, watched in states)
 
-    def _lead_on(self, level: int, flow: State, formulas: State) -> Iterator[tuple[Transition, State, State]]:
+    def _transitions(
+        self, level: int, flow: State, formulas: State
+    ) -> Iterator[tuple[Transition, State, State]]:
         if not flow:
             yield Transition(()), flow, formulas
             return
@@ -345,25 +356,25 @@ class FlowSweeper(Sweeper):
         asked, visible, assumption = offered.offer
         touched = tuple(dict.fromkeys(offered.touched + read))
         if asked and visible:
-            ways = step.any_answer(visible, touched)
+            transitions = step.all_answers(visible, touched)
         else:
-            ways = [step.one_answer(assumption.answer if assumption and not asked else (), touched)]
-        for way, after in each_left(formulas, touched, ways):
-            yield way, self._advance(offered, way.left), after
+            transitions = [step.fixed_answer(assumption.answer if assumption and not asked else (), touched)]
+        for transition, after in apply_transitions(formulas, touched, transitions):
+            yield transition, self._advance(offered, transition.left), after
 
     def _offer(self, level: int, flow: State) -> _FlowOffer:
-        """Return what a state of the flow makes of a question, computed once."""
+        """Return the offer of a question in a state of the flow, and cache it."""
         rest = (flow[0], *flow[1 + len(self._flows[level].formulas) :])
         offer = self._flows[level].resolve(flow[1:])
         touched = tuple(dict.fromkeys(self._steps[level].touched(rest)))
         known = self._offers[level][flow] = _FlowOffer(offer, rest, touched)
         return known
 
-    def _ended(self, level: int, flow: State) -> bool:
-        return not flow or super()._ended(level, flow)
+    def _is_ended(self, level: int, flow: State) -> bool:
+        return not flow or super()._is_ended(level, flow)
 
     def _advance(self, offered: _FlowOffer, left: State) -> State:
-        """Return the flow after a question; `left` starts with what is left of the formulas it touches."""
+        """Return the flow after a question; `left` begins with the restricted formulas that it touches."""
         key = left[: len(offered.touched)]
         known = offered.after.get(key)
         if known is None:

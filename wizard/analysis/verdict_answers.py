@@ -1,4 +1,4 @@
-"""Answers for each verdict, as samples to try things out on."""
+"""Sample answers for each verdict."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,10 @@ from wizard.rule_language.model import Rulebook
 
 
 def find_answers_by_verdict(rulebook: Rulebook) -> Mapping[str, Answers]:
-    """Return verdict -> answers that lead to it, of an example where there is one; only what can be found."""
+    """Return verdict -> answers that lead to it, from an example if possible.
+
+    Verdicts without known answers are omitted.
+    """
     found: dict[str, Answers] = {}
     for answers in ({}, *(example.answers for example in rulebook.examples)):
         outcome = find_outcome(rulebook, resolve_answers(rulebook, answers).answers)

@@ -1,4 +1,4 @@
-"""The result of a proof: how many answer sets there are, what holds for all of them, and what does not."""
+"""The result of a proof: the number of answer sets, what holds for all of them, and what does not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wizard.rule_language.diagnostics import Place, Problem
 
 
 class Property(StrEnum):
-    """The properties that are proven; `wizard.analysis.proof` says what each means."""
+    """The properties that are proven; `wizard.analysis.proof` defines each of them."""
 
     VERDICT = "verdict"
     DECISIONS = "decisions"
@@ -24,10 +24,10 @@ class Property(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much work a proof may take.
+    """Limits on the work of a proof.
 
-    `states`: the most states a sweep keeps at one question; `combinations`: the most pairs, or sets, of
-    rules and needs that are looked at one by one.
+    `states` is the maximum number of states that a sweep keeps at one question; `combinations` is the maximum
+    number of pairs, or sets, of rules and needs that are examined one by one.
     """
 
     states: int = 50_000
@@ -39,20 +39,20 @@ DEFAULT_BOUNDS = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A number that is at least `lowest` and at most `highest`; equal when it is exact."""
+    """A number between `lowest` and `highest`, inclusive; it is exact if these are equal."""
 
     lowest: int
     highest: int
 
     @property
     def exact(self) -> bool:
-        """Return whether the number is known."""
+        """Return whether the number is known exactly."""
         return self.lowest == self.highest
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many answer sets, plain and all, and the smallest of them where one is known."""
+    """The number of answer sets, plain and all, and the smallest one if it is known."""
 
     plain: Interval
     all: Interval
@@ -60,7 +60,7 @@ class Extent:
 
     @classmethod
     def of(cls, count: Count, lost: Count, answers: Answers | None = None) -> Extent:
-        """Return what was counted as the lower bound; the upper one adds what could not be classified."""
+        """Return the extent of a count; sets that could not be classified, `lost`, raise the upper bounds."""
         plain = Interval(count.plain, count.plain + lost.plain)
         return cls(plain, Interval(count.sets, count.sets + lost.sets), answers)
 
@@ -71,12 +71,12 @@ class Extent:
 
 
 NONE = Extent(Interval(0, 0), Interval(0, 0))
-"""No answer set at all."""
+"""The extent of no answer sets."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
-    """One way in which a property fails, with the smallest answers that show it where answers can."""
+    """One violation of a property, with the smallest answers that demonstrate it, if any."""
 
     place: Place
     checked: Property
@@ -86,13 +86,13 @@ class Violation:
 
     @property
     def problem(self) -> Problem:
-        """Return the violation as a problem of the rule file."""
+        """Return the violation as a problem in a rule file."""
         return Problem(self.place, self.message, self.fix)
 
 
 @dataclass(frozen=True, slots=True)
 class Inconclusive:
-    """A property that was not proven: what of it, how far the proof got, and the rules that tangle it."""
+    """A property that was not proven, with a message, and the rules that make it too tangled."""
 
     checked: Property
     message: str
@@ -106,13 +106,14 @@ ProofResult = Violation | Inconclusive
 class Proof:
     """What holds for all answer sets of a rulebook.
 
-    `answer_sets` and `plain_sets` say how many it covers: all there are, an exact number, or none where
-    the flow is too tangled to count them.
-    `verdicts` and `reached` hold exact numbers of answer sets: the sets with each verdict, with each rule
-    (by its id) holding, each option chosen (`question=option`) and each need called for (`need:id`); what
-    could not be counted is missing there and named in `inconclusive`. `full_match` counts the sets with a
-    product that meets every must, and is None without products. `instead` counts the sets that end with
-    advice in the place of products.
+    `answer_sets` and `plain_sets` are the exact numbers of sets that the proof covers: all, or 0 if the flow
+    is too tangled to count them.
+
+    `verdicts` and `reached` are exact counts of answer sets: the sets with each verdict, and those in which
+    each rule holds (by its id), each option is chosen (`question=option`), and each need is called for
+    (`need:id`). What could not be counted is missing there and named in `inconclusive`. `full_match` is the
+    extent of the sets with a product that meets every must, and is None without products. `instead` is the
+    extent of the sets that end with advice instead of products.
     """
 
     answer_sets: int

@@ -1,4 +1,4 @@
-"""What rules ask of products, for many answers: a decision without its reasons, warnings and sources."""
+"""What rules require of products, for many answers: a decision without reasons, warnings and sources."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from wizard.rule_language.settings import OrderStep
 from wizard.rule_language.topic import Side
 
 MUST = 1 << 64
-"""What a must adds to the weight of its need: more than all weights together."""
+"""The weight of a must, which is more than all weights together."""
 
 _Call = tuple[int, int]
-"""The place of a need in needs.yaml, and what a rule adds to its weight."""
+"""The index of a need in needs.yaml, and the weight that a rule adds to it."""
 
 
 Terms = tuple[int, tuple[int | None, ...]]
-"""The terms of conditions that are true, as bits, and the amounts that limit something."""
+"""The true terms of conditions, as bits, and the amounts that are limits."""
 
 
 class Wanted(NamedTuple):
-    """What a decision asks of products.
+    """What a decision requires of products.
 
-    `sides` are those recommended, none where advice takes the place of products; `requirements` those that
-    a catalog can show, in the order of the needs; `order` the steps that count. The same products are shown
-    where `signature` is the same.
+    `sides` are those recommended, or none if advice replaces the products. `requirements` are those that a
+    catalog can check, in the order of the needs; `order` are the steps that apply. If `signature` is equal,
+    the same products are shown.
     """
 
     sides: tuple[Side, ...]
@@ -43,9 +43,9 @@ class Wanted(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What answers say of how products are tried and ordered; each setting is one object.
+    """How products are tested and ordered for some answers; equal settings are the same object.
 
-    `by_link` are the places of the needs that read one link at a time.
+    `by_link` are the indexes of the needs that are tested one link at a time.
     """
 
     by_link: frozenset[int]
@@ -54,21 +54,23 @@ class Setting(NamedTuple):
 
 
 class WantedIndex:
-    """Finds what a rulebook asks of products, as `decide` does, in a small part of the time.
+    """Index to find what a rulebook requires of products, as `decide` does, in a fraction of the time.
 
-    `orders` holds each order once, also those of other rulebooks.
+    `orders` interns each order, and is shared between rulebooks.
     """
 
     def __init__(
         self, rulebook: Rulebook, orders: dict[tuple[OrderStep, ...], tuple[OrderStep, ...]]
     ) -> None:
         self._rulebook = rulebook
-        links = [_condition(need.same_link) for need in rulebook.needs]
-        steps = [_condition(step.when) for step in rulebook.settings.order]
+        links = [_make_condition(need.same_link) for need in rulebook.needs]
+        steps = [_make_condition(step.when) for step in rulebook.settings.order]
         parts = (rulebook.verdict_rules, rulebook.need_rules, (*links, *steps))
         self._index = RuleIndex[Rule](rulebook.questions, [rule for part in parts for rule in part])
-        self._verdicts, self._calls, self._others = map(self._terms_of, parts)
-        self._links, self._steps = (list(map(self._index.terms_of, each)) for each in (links, steps))
+        self._verdict_terms, self._call_terms, self._setting_terms = map(self._join_terms, parts)
+        self._link_terms, self._step_terms = (
+            list(map(self._index.terms_of, each)) for each in (links, steps)
+        )
         place = {need.id: at for at, need in enumerate(rulebook.needs)}
         self._called: dict[int, tuple[int, list[_Call]]] = {}
         self._musts = 0
@@ -85,7 +87,7 @@ class WantedIndex:
             for question in limits
             if question and not question.many
         ]
-        self._known: dict[tuple[str, ...], tuple[Side, ...]] = {}
+        self._interned_sides: dict[tuple[str, ...], tuple[Side, ...]] = {}
         self._orders = orders
         self._sides = cache(self._find_sides)
         self._setting = cache(self._find_setting)
@@ -93,30 +95,33 @@ class WantedIndex:
         self._budget = cache(self._make_budget)
 
     def find(self, answers: Answers) -> Wanted:
-        """Return what is asked of products for the answers that count; those of other questions do not."""
+        """Return what is required of products for the answers that count.
+
+        Answers to questions of other rulebooks are ignored.
+        """
         return self.read(self.terms(answers))
 
     def terms(self, answers: Answers) -> Terms:
-        """Return all that the answers say about products."""
+        """Return everything about the answers that matters for products."""
         amounts = tuple([amounts.get(answers.get(name, ())) for name, amounts in self._amounts])
         return self._index.true_terms(answers), amounts
 
     def sides(self, terms: Terms) -> tuple[Side, ...]:
-        """Return the sides that the verdict recommends; the same ones are one object."""
-        return self._sides(terms[0] & self._verdicts)
+        """Return the sides that the verdict recommends; equal tuples are the same object."""
+        return self._sides(terms[0] & self._verdict_terms)
 
     def setting(self, terms: Terms) -> Setting:
-        """Return how products are tried and ordered."""
-        return self._setting(terms[0] & self._others, terms[1])
+        """Return how products are tested and ordered."""
+        return self._setting(terms[0] & self._setting_terms, terms[1])
 
     def musts_of(self, terms: Terms) -> int:
         """Return the true terms of the rules that call for a must, as bits."""
         return terms[0] & self._musts
 
     def musts_called(self, term: int, setting: Setting) -> tuple[int, Sequence[Requirement] | None]:
-        """Return all terms but those of the rule with this one, a bit, and the musts that the rule calls for.
+        """Return all terms except those of this term's rule, and the checkable musts that the rule calls for.
 
-        These are the ones that a catalog can show; None where advice takes the place of products.
+        The musts are None if advice replaces the products.
         """
         others, calls = self._called[term.bit_length() - 1]
         places = [place for place, weight in calls if weight == MUST]
@@ -126,10 +131,10 @@ class WantedIndex:
         return others, [each for each in made if each]
 
     def read(self, terms: Terms) -> Wanted:
-        """Return what is asked of products where these terms are true, and these amounts named."""
+        """Return what is required of products for these true terms and amounts."""
         sides, (by_link, order, budget) = self.sides(terms), self.setting(terms)
         called: dict[int, int] = {}
-        left = terms[0] & self._calls
+        left = terms[0] & self._call_terms
         while left:
             others, calls = self._called[(left & -left).bit_length() - 1]
             left &= others
@@ -146,24 +151,24 @@ class WantedIndex:
         return Wanted(sides, requirements, order, budget, signature)
 
     def _find_sides(self, terms: int) -> tuple[Side, ...]:
-        """Return the sides recommended where these terms of verdict rules are true."""
+        """Return the sides recommended for these true terms of verdict rules."""
         rulebook = self._rulebook
         held = [rule for rule in rulebook.verdict_rules if terms & self._index.terms_of(rule)]
         leads = add_leads([rulebook.leads[rule] for rule in held], rulebook)
         outcome = derive_outcome(held, leads, rulebook)
-        return self._known.setdefault(
+        return self._interned_sides.setdefault(
             outcome.sides, tuple(map(rulebook.topic.side.__getitem__, outcome.sides))
         )
 
     def _find_setting(self, terms: int, amounts: tuple[int | None, ...]) -> Setting:
-        """Return the setting where these terms of links and steps are true, and these amounts named."""
-        steps = zip(self._rulebook.settings.order, self._steps, strict=True)
+        """Return the setting for these true terms of links and steps, and these amounts."""
+        steps = zip(self._rulebook.settings.order, self._step_terms, strict=True)
         order = tuple(step for step, when in steps if terms & when)
-        by_link = frozenset(place for place, link in enumerate(self._links) if terms & link)
+        by_link = frozenset(place for place, link in enumerate(self._link_terms) if terms & link)
         return Setting(by_link, self._orders.setdefault(order, order), self._budget(amounts))
 
     def _make_requirement(self, place: int, weight: int, by_link: bool) -> Requirement | None:
-        """Return what is required of products; None of a need that they cannot show."""
+        """Return the requirement for a need; None if products cannot show that they meet it."""
         need = self._rulebook.needs[place]
         return Requirement(need, None if weight >= MUST else weight, (), by_link) if need.checkable else None
 
@@ -171,7 +176,7 @@ class WantedIndex:
         named = zip(self._amounts, amounts, strict=True)
         return Budget({name: amount for (name, _), amount in named}, self._rulebook.settings.currency)
 
-    def _terms_of(self, rules: Iterable[Rule]) -> int:
+    def _join_terms(self, rules: Iterable[Rule]) -> int:
         found = 0
         for rule in rules:
             found |= self._index.terms_of(rule)
@@ -179,8 +184,8 @@ class WantedIndex:
 
 
 NOTHING = Wanted((), (), (), Budget({}, ""), ())
-"""What is asked where no product is recommended."""
+"""What is required if no product is recommended."""
 
 
-def _condition(when: Condition) -> ProductRule:
+def _make_condition(when: Condition) -> ProductRule:
     return ProductRule(when=when, id="", place=Place(""))

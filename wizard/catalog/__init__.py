@@ -1,1 +1,1 @@
-"""The products: what is known of each, where it is known from, and the file that holds it."""
+"""Products: their attributes, the sources of these, and the catalog file in which they are stored."""

@@ -14,14 +14,14 @@ FEED_FIELDS = frozenset({*FIELDS, "price", "title", "availability", "link", "ima
     "kind",
     *RELATIONS,
 }
-"""Fields that come with the store's feed and can only be changed there."""
+"""Fields that come from the store's feed and can only be changed there."""
 
 AND_MORE = re.compile(r"(.*?)\s*[;,]?\s*(?:\.{3}|…)", re.DOTALL)
-"""The end of a list that may be incomplete."""
+"""A list with `...` at its end, which means that it may be incomplete."""
 
 
 class Decision(NamedTuple):
-    """A value as decided; a list that `is_open` may be incomplete."""
+    """A value that staff decided; `is_open` says that it is a list that may be incomplete."""
 
     value: Value
     is_open: bool = False
@@ -36,8 +36,9 @@ def parse_decisions(
 ) -> dict[str, Decision]:
     """Return attribute -> decision for arguments such as `colour=red`, or `colour=` for "not known".
 
-    `ports=usb,...` is a list that may be incomplete. `decided` are the attributes decided earlier, which
-    alone can be taken back. Raises CatalogError with everything that is wrong, one line each.
+    `ports=usb,...` is a list that may be incomplete. `taken_back` are attributes whose decisions are to be
+    withdrawn, and must be among `decided`, the attributes decided earlier. Raise CatalogError with all
+    problems, one per line.
     """
     values: dict[str, Decision] = {}
     problems = []
@@ -58,14 +59,14 @@ def parse_decisions(
     known = ", ".join(sorted(decided)) or "nothing"
     for name in taken_back:
         if name not in decided:
-            problems.append(f"Nobody decided '{name}' of this product. Decided so far: {known}.")
+            problems.append(f"'{name}' has not been decided for this product. Decided so far: {known}.")
     if problems:
         raise CatalogError("\n".join(problems))
     return values
 
 
 def _example(attributes: Mapping[str, Attribute]) -> str:
-    """Return a decision that could be typed; nothing where no attribute but the kind has words."""
+    """Return an example of a decision; an empty text if no attribute except the kind has words."""
     with_words = (each for each in attributes.values() if each.words and each.name != "kind")
     return next((f", such as {each.name}={each.words[-1]}" for each in with_words), "")
 
@@ -90,7 +91,7 @@ def _parse_one(text: str, attributes: Mapping[str, Attribute]) -> tuple[str, Dec
 
 
 def _parse_decision(attribute: Attribute, text: str) -> Decision:
-    """Parse a value; `...` at the end of a list says that there may be more."""
+    """Parse a value; `...` at the end of a list means that it may be incomplete."""
     more = AND_MORE.fullmatch(text) if attribute.type is AttributeType.WORDS else None
     if more is None:
         return Decision(parse_value(attribute, text))

@@ -1,38 +1,39 @@
-"""Facts that follow from other facts of a product: from its kind, and from the links of something worn."""
+"""Facts that follow from other facts of a product: from its kind, or from the links of worn audio."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from wizard.catalog.inference.links import conclude_from_links
 from wizard.catalog.listing import Listing, Origin, Provenance
-from wizard.catalog.overrides import as_stated, take_back
+from wizard.catalog.overrides import to_stated, undo_overrides
 from wizard.catalog.titles import WORN_AUDIO
 from wizard.catalog.values import fits, show_value
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.topic import Topic
 
 SURE_ORIGINS = frozenset({Origin.FEED_FIELD, Origin.PAGE, Origin.STAFF})
-"""Sources of a kind from which facts follow: words of a title are none, which may name what fits it."""
+"""Sources of a kind that allow conclusions; words do not, since a title may name another product it fits."""
 
 
 def add_conclusions(listing: Listing, topic: Topic) -> Listing:
-    """Return the listing with what follows from its facts and nothing else; decisions of staff stay.
+    """Return the listing with exactly the conclusions from its other facts; decisions of staff are kept.
 
-    A list that follows may be incomplete. This is idempotent, so every writer of a catalog may do it.
+    Earlier conclusions are removed first, so the function is idempotent, and every writer of a catalog may
+    call it. A concluded list is open.
     """
     follows = Origin.FOLLOWS
     if any(known.origin is follows for known in listing.provenance):
-        listing = take_back(listing, ())
+        listing = undo_overrides(listing, ())
     product = listing.product
     known = {provenance.attribute: provenance for provenance in listing.provenance}
     concluded: dict[str, Value] = {}
-    for attribute, value, because in _conclusions(listing, topic):
+    for attribute, value, because in _find_conclusions(listing, topic):
         stated, before = known.get(attribute), product.attributes.get(attribute)
         if before == value or (stated and stated.origin == Origin.STAFF):
             continue
         besides = f" (besides {stated.origin}: {stated.evidence})" if stated else ""
         page = stated.page if stated else None
-        replaced = as_stated(before, stated, attribute in product.open_lists)
+        replaced = to_stated(before, stated, attribute in product.open_lists)
         evidence = f"follows from {because}{besides}"
         known[attribute] = Provenance(attribute, Origin.FOLLOWS, evidence, page, replaced)
         concluded[attribute] = value
@@ -43,17 +44,17 @@ def add_conclusions(listing: Listing, topic: Topic) -> Listing:
     return Listing(replace(product, attributes=attributes, open_lists=open_lists), tuple(known.values()))
 
 
-def find_contraries(listing: Listing, topic: Topic) -> Iterator[str]:
-    """Yield a sentence on each stated fact that contradicts what follows from the kind, and stays."""
-    for name, value in _implied(listing, topic).items():
+def find_contradictions(listing: Listing, topic: Topic) -> Iterator[str]:
+    """Yield a sentence about each stated fact that contradicts what the kind implies; the fact is kept."""
+    for name, value in _find_implied(listing, topic).items():
         stated = listing.product.attributes.get(name)
         if contradicts(topic.attributes[name], value, stated):
-            follows = f"from the kind {listing.product.kind} follows {show_value(value)}"
-            yield f"{name} is {show_value(stated)}, although {follows}"
+            implied = f"the kind {listing.product.kind} implies {show_value(value)}"
+            yield f"{name} is {show_value(stated)}, although {implied}"
 
 
 def contradicts(attribute: Attribute, implied: Value, stated: Value) -> bool:
-    """Return whether a stated value cannot hold together with one that follows."""
+    """Return whether a stated value is incompatible with an implied one."""
     if stated is None or stated == implied:
         return False
     if isinstance(implied, tuple):
@@ -65,10 +66,11 @@ def contradicts(attribute: Attribute, implied: Value, stated: Value) -> bool:
     return stated not in unsure.get(str(implied), ()) and implied not in unsure.get(str(stated), ())
 
 
-def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, str]]:
-    """Yield attribute, value and the facts it follows from; what a kind implies only where nothing is stated.
+def _find_conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, str]]:
+    """Yield each conclusion as attribute, value and the fact that it follows from.
 
-    What a kind implies leads to no further conclusions.
+    What the kind implies is used only for attributes that nothing else states, and no further conclusions are
+    drawn from it.
     """
     attributes = dict(listing.product.attributes)
     if topic.titles == WORN_AUDIO:
@@ -77,13 +79,13 @@ def _conclusions(listing: Listing, topic: Topic) -> Iterator[tuple[str, Value, s
             if name in topic.attributes and fits(topic.attributes[name], value):
                 attributes[name] = value
                 yield name, value, because
-    for name, value in _implied(listing, topic).items():
+    for name, value in _find_implied(listing, topic).items():
         if attributes.get(name) is None:
             yield name, value, f"the kind: {listing.product.kind}"
 
 
-def _implied(listing: Listing, topic: Topic) -> Mapping[str, Value]:
-    """Return what follows from the kind of a product, if that was stated by more than words."""
+def _find_implied(listing: Listing, topic: Topic) -> Mapping[str, Value]:
+    """Return attribute -> value that the kind of a product implies; empty unless the kind is sure."""
     kind = topic.kind.get(listing.product.kind)
     if not kind or not kind.implies:
         return {}

@@ -1,12 +1,12 @@
-"""From a feed to the catalog: each accepted offer becomes a listing, with what its texts state."""
+"""Import of a feed into the catalog: accepted offers become listings, with attributes from their texts."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from wizard.catalog.derive import find_contraries
-from wizard.catalog.export import MARK, unguard
+from wizard.catalog.derive import find_contradictions
+from wizard.catalog.export import MARK, unescape_formula
 from wizard.catalog.feeds.prices import to_cents
 from wizard.catalog.feeds.records import Offer, Rejection, Remark
 from wizard.catalog.inference.infer import Conflict, Inferred
@@ -17,7 +17,7 @@ from wizard.catalog.values import (
     YES_NO_SPELLINGS,
     RowError,
     find_columns,
-    open_column,
+    name_open_column,
     parse_cell,
     parse_kind,
 )
@@ -26,36 +26,37 @@ from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Topic
 
 EXPORTED_DECIMAL = "."
-"""The decimal mark of numbers that the catalog exported."""
+"""The decimal mark of numbers in exported catalogs."""
 
 Cells = Mapping[str, tuple[str, str]]
-"""Attribute -> header and text of its cell."""
+"""Attribute -> (header, text) of its cell."""
 
 StatedFacts = dict[str, tuple[Value, Provenance]]
-"""Attribute -> value, and the field that states it."""
+"""Attribute -> its value, and the field that states it as provenance."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedOffer:
-    """An offer, its listing in the catalog, and where its fields and its title disagree.
+    """An offer, its listing in the catalog, and the conflicts between its fields and its title.
 
-    `contraries` are about facts that its kind excludes; `columns` are those that attributes were read from.
+    `contradictions` are sentences about facts that contradict its kind. `columns` is attribute -> the header
+    from which it was read.
     """
 
     offer: Offer
     listing: Listing
     conflicts: tuple[Conflict, ...]
-    contraries: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def import_offers(
     records: Iterator[Offer | Rejection], draft: Draft, reader: TitleReader, decimal: str | None = None
 ) -> Iterator[ImportedOffer | Rejection]:
-    """Add the offers of a feed to a draft, one by one, and yield what became of each record.
+    """Add the offers of a feed to a draft one by one; yield the result for each record.
 
-    `decimal` is the decimal mark of its numbers, if that is known. Raises FeedError if the feed breaks off,
-    and CatalogError if the draft takes no more.
+    `decimal` is the decimal mark of the feed's numbers, None if unknown. Raise FeedError if the feed cannot
+    be read to its end, and CatalogError if a product cannot be added to the draft.
     """
     for record in records:
         if isinstance(record, Rejection):
@@ -63,27 +64,28 @@ def import_offers(
         else:
             imported = read_offer(record, reader, draft.topic, draft.own_attributes, decimal)
             listing = draft.add(imported.listing)
-            contraries = tuple(find_contraries(listing, draft.topic))
-            yield ImportedOffer(imported.offer, listing, imported.conflicts, contraries, imported.columns)
+            contradictions = tuple(find_contradictions(listing, draft.topic))
+            yield ImportedOffer(imported.offer, listing, imported.conflicts, contradictions, imported.columns)
 
 
 def read_offer(
     offer: Offer, reader: TitleReader, topic: Topic, own: Mapping[str, Attribute], decimal: str | None = None
 ) -> ImportedOffer:
-    """Return the listing of an offer, as its fields state it, and else its texts.
+    """Return the listing of an offer; its fields take precedence over its texts.
 
-    A field states the attribute of its name or label, unless the reader of titles reads such fields itself;
-    the store's own columns take fields of their names. The attributes of an exported row are used as they
-    are, except a kind that cannot be read. A field that cannot be read is a warning.
+    A field states the attribute that has its name or label, unless the title reader reads such fields itself.
+    The store's own attributes, `own`, are stated by fields with their names. In a row that this catalog
+    exported, the attributes are used as they are, except for a kind that is invalid. An invalid field becomes
+    a warning.
     """
     fields = {name.strip().casefold(): value for name, value in offer.texts.fields}
     of_own: Cells = {name: (name, fields[name.casefold()]) for name in own if name.casefold() in fields}
     if fields.get(MARK):
         named = (name for name in topic.stored_attributes if name in fields)
-        cells = {name: (name, unguard(text)) for name, (_, text) in of_own.items()}
-        cells = {**{name: (name, unguard(fields[name])) for name in named}, **cells}
+        cells = {name: (name, unescape_formula(text)) for name, (_, text) in of_own.items()}
+        cells = {**{name: (name, unescape_formula(fields[name])) for name in named}, **cells}
         stated, unusable = _read_stated(cells, topic, own, EXPORTED_DECIMAL)
-        if "kind" in stated:  # it may have been read in a title, so nothing follows from it
+        if "kind" in stated:  # it may come from a title, so nothing may follow from it
             kind, source = stated["kind"]
             stated["kind"] = kind, source._replace(origin=Origin.WORDS)
         inferred = Inferred({}, ()) if "kind" in stated else _infer_kind(offer.texts, reader)
@@ -118,7 +120,7 @@ def _to_product(
     offer: Offer, attributes: Mapping[str, Value], fields: Mapping[str, str], open_lists: Collection[str]
 ) -> Product:
     exported = MARK in fields
-    plain = unguard if exported else str
+    plain = unescape_formula if exported else str
     related = {name: plain(text) for name, (_, text) in offer.related.items()}
     return Product(
         id=plain(offer.id),
@@ -128,7 +130,7 @@ def _to_product(
         brand=plain(offer.texts.brand) or None,
         price_cents=to_cents(offer.price),
         currency=offer.currency,
-        price_note=unguard(fields.get("price_note", "")) or None if exported else None,
+        price_note=unescape_formula(fields.get("price_note", "")) or None if exported else None,
         in_stock=offer.in_stock,
         url=offer.url,
         image=offer.image,
@@ -141,7 +143,7 @@ def _to_product(
 
 
 def _find_cells(texts: ProductTexts, reader: TitleReader, topic: Topic) -> Cells:
-    """Return the cells of the topic's attributes: of columns that the store declared, else by their names."""
+    """Return the cells of the topic's attributes: of columns that the store declared, or by their headers."""
     written: defaultdict[str, list[str]] = defaultdict(list)
     for header, text in texts.fields:
         written[header].append(text)
@@ -154,14 +156,14 @@ def _find_cells(texts: ProductTexts, reader: TitleReader, topic: Topic) -> Cells
 
 @lru_cache(maxsize=256)
 def _find_columns(headers: tuple[str, ...], topic: Topic, reader: TitleReader) -> Mapping[str, str]:
-    """Return attribute -> header; most products of a feed have the same headers."""
+    """Return attribute -> header; cached, since most products of a feed have the same headers."""
     return find_columns([each for each in headers if not reader.reads_field(each)], topic.stored_attributes)
 
 
 def _read_stated(
     cells: Cells, topic: Topic, own: Mapping[str, Attribute], decimal: str | None
 ) -> tuple[StatedFacts, list[Remark]]:
-    """Return what cells state of attributes, and a remark on each that cannot be read."""
+    """Return the attributes that cells state, and a remark on each cell that is invalid."""
     stated: StatedFacts = {}
     unusable = []
     known = {**topic.stored_attributes, **own} if cells else {}
@@ -179,22 +181,22 @@ def _read_stated(
 def _read_open(
     fields: Mapping[str, str], topic: Topic, of_fields: Collection[str]
 ) -> tuple[set[str], list[Remark]]:
-    """Return the lists stated by fields of which another says that they may be incomplete.
+    """Return the lists, of those stated by fields, that another field declares to be open.
 
-    And a remark on each that says neither yes nor no.
+    Also return a remark on each such field that says neither yes nor no; its list counts as open.
     """
     said: dict[str, str] = {}
     unclear = []
     for name in (name for name in topic.lists if name in of_fields):
-        if text := fields.get(open_column(name), "").strip():
+        if text := fields.get(name_open_column(name), "").strip():
             said[name] = YES_NO_SPELLINGS.get(text.casefold(), "")
             if not said[name]:
-                unclear.append(Remark(open_column(name), "attribute-not-usable"))
+                unclear.append(Remark(name_open_column(name), "attribute-not-usable"))
     return {name for name, answer in said.items() if answer != "no"}, unclear
 
 
 def _infer_kind(texts: ProductTexts, reader: TitleReader) -> Inferred:
-    """Infer only the kind, from title, category and description."""
+    """Infer only the kind, and only from the title, category and description."""
     inferred = reader.infer(replace(texts, fields=()))
     known = tuple(known for known in inferred.provenance if known.attribute == "kind")
     return Inferred({"kind": inferred.attributes["kind"]}, known)

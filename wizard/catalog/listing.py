@@ -1,4 +1,4 @@
-"""Products with the source of each of their facts, and the texts such facts are read from."""
+"""Products with the sources of their facts, and the texts from which facts are read."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,11 +9,12 @@ from wizard.rule_language.predicates import Product
 
 
 class Origin(StrEnum):
-    """A kind of source for a fact.
+    """The kind of source of a fact.
 
-    A field of the store's feed says so; words of the title or description say so; a published page (the
-    maker's, a review, a shop) says so; a person decided; it follows from other facts of the product; or a
-    copy of such a page says so, which any other source beats.
+    FEED_FIELD is a field of the store's feed, WORDS are words of the title, category or description, and PAGE
+    is a published page (of the maker, a review or a shop). STAFF is a decision of a person, and FOLLOWS a
+    conclusion from other facts of the product. SECOND_HAND is a copy of a page, which any other source
+    overrides.
     """
 
     FEED_FIELD = "feed field"
@@ -25,15 +26,15 @@ class Origin(StrEnum):
 
 
 PARTIAL_ORIGINS = (Origin.WORDS, Origin.FOLLOWS)
-"""Sources that seldom have a whole list: what they name may not be all there is."""
+"""Sources whose lists are open, since they seldom name everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A value that was replaced by a decision of staff or by what follows from other facts.
+    """A value that was replaced by a decision of staff or by a conclusion from other facts.
 
-    `origin` is None where nothing says where the value comes from, as in a column a store filled by hand.
-    A list that `is_open` may be incomplete.
+    `origin` is None if the source of the value is unknown, as in a column that a store filled by hand.
+    `is_open` says that the value is a list that may be incomplete.
     """
 
     value: Value
@@ -44,7 +45,10 @@ class Stated:
 
 
 class Provenance(NamedTuple):
-    """The source of one attribute's value: kind of origin, the evidence found there, and its page."""
+    """The source of the value of one attribute: the kind of source, the evidence in it, and its page.
+
+    `instead_of` is the value that it replaced, if any.
+    """
 
     attribute: str
     origin: Origin
@@ -55,10 +59,10 @@ class Provenance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A product with the provenance of its attributes, at most one for each.
+    """A product with the provenance of its attributes, at most one for each attribute.
 
-    `aliases` are ids that lead to it too, beside its own and those of its variants; `former_ids` those under
-    which an earlier import may have stored it.
+    `aliases` are further ids of the product, in addition to its own and those of its variants; `former_ids`
+    are ids under which an earlier import may have stored it.
     """
 
     product: Product
@@ -69,11 +73,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ProductTexts:
-    """What a feed says of one product, as plain text.
+    """The texts that a feed has about one product, as plain text.
 
-    `category` is the store's own, as a path "A > B"; `google_category` an id or a path; `fields` are pairs of
-    name and value: product_detail, attributes, additionalProperty, columns of unknown meaning. `declared` are
-    those of columns that the store has declared to hold an attribute: attribute, header and value.
+    `category` is the store's own category, as a path "A > B"; `google_category` is an id or a path. `fields`
+    are (name, value) of product_detail, attributes, additionalProperty, and unknown columns. `declared` are
+    (attribute, header, value) of columns that the store has declared to contain an attribute.
     """
 
     title: str

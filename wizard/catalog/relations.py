@@ -1,4 +1,4 @@
-"""How products belong together: versions of one model, and the model that comes after another."""
+"""Relations between products: the versions of one model, and the successor of a model."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,14 +8,14 @@ from wizard.rule_language.wording import join_words
 RELATIONS: Mapping[str, Attribute] = {
     name: Attribute(name, AttributeType.WORD) for name in ("family", "followed_by")
 }
-"""Fields of a product that staff may decide as they decide attributes; each takes any word."""
+"""Fields of a product that staff can decide like attributes; any word is a valid value."""
 
 Circle = tuple[str, ...]
-"""Ids of products, each followed by the next and the last by the first, which is the smallest id."""
+"""Ids of products, each followed by the next one, and the last by the first. The first id is the smallest."""
 
 
 def find_circles(followed_by: Mapping[str, str]) -> Iterator[Circle]:
-    """Yield each circle among products that are followed by others, given as id -> id."""
+    """Yield each circle of successors, given product id -> id of its successor."""
     done: set[str] = set()
     for start in sorted(followed_by):
         chain: list[str] = []
@@ -31,7 +31,7 @@ def find_circles(followed_by: Mapping[str, str]) -> Iterator[Circle]:
 
 
 def describe_circle(circle: Circle) -> str:
-    """Return a sentence that names a circle."""
+    """Return a sentence that describes a circle."""
     pairs = list(zip(circle, (*circle[1:], circle[0]), strict=True))
     return f"{join_words(_describe_pairs(pairs), 'and')}: that is a circle."
 

@@ -10,7 +10,7 @@ from typing import Any
 from wizard.catalog.listing import PARTIAL_ORIGINS, Listing, Origin, Provenance, Stated
 from wizard.catalog.overrides import Override
 from wizard.catalog.relations import RELATIONS
-from wizard.catalog.values import YES_NO_SPELLINGS, RowError, check_value, open_column, read_stored
+from wizard.catalog.values import YES_NO_SPELLINGS, RowError, check_value, name_open_column, read_stored
 from wizard.rule_language.attributes import Attribute, AttributeType, Value
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Product, Variant
@@ -20,28 +20,31 @@ FIELDS = (
     "id", "name", "brand", "kind", "price_cents", "currency", "price_note", "in_stock", "url", "image",
     "description", "family", "followed_by",
 )  # fmt: skip
-"""Columns that are fields of Product; every other column is an attribute, or says which lists are open."""
+"""Columns that are fields of Product; every other column is an attribute, or says whether a list is open."""
 
 _get_fields = attrgetter(*FIELDS)
 
 NUMBER_TYPES = ("INT", "REAL", "FLOA", "DOUB", "NUM", "DEC")
 
 COLUMN_TYPES = {AttributeType.YES_NO: "INTEGER", AttributeType.NUMBER: "NUMERIC"}
-"""Type of attribute -> type of its column, TEXT for all others."""
+"""Type of attribute -> SQLite type of its column; TEXT for all others."""
 
 
 def read_own_attributes(columns: Mapping[str, str], topic: Topic) -> dict[str, Attribute]:
-    """Return the attributes a store has added, from column name -> SQLite type; a BLOB column is none."""
-    of_lists = map(open_column, topic.lists)
+    """Return the attributes that a store has added, given column name -> SQLite type.
+
+    BLOB columns are not attributes.
+    """
+    of_lists = map(name_open_column, topic.lists)
     known = {name.casefold() for name in (*FIELDS, *topic.stored_attributes, *of_lists)}
     return {
-        name: Attribute(name, _own_type(type_))
+        name: Attribute(name, _find_own_type(type_))
         for name, type_ in columns.items()
         if name.casefold() not in known and "BLOB" not in type_.upper()
     }
 
 
-def _own_type(column_type: str) -> AttributeType:
+def _find_own_type(column_type: str) -> AttributeType:
     number = any(part in column_type.upper() for part in NUMBER_TYPES)
     return AttributeType.NUMBER if number else AttributeType.WORD
 
@@ -52,11 +55,11 @@ def to_product(
     own: Mapping[str, Attribute],
     problems: dict[str, list[str]] | None = None,
 ) -> Product:
-    """Return the product of a row.
+    """Return the product in a row.
 
-    An attribute that has no column, or a value that it cannot have, is not stated; a kind that the topic does
-    not know is `other`; a price that is not a number is not stated. A list is open where its column says so,
-    or says what cannot be read. A sentence on each such value is added to the problems, by id of the product.
+    Attributes without a column, invalid values and prices that are not numbers count as not stated; a kind
+    that the topic does not know counts as `other`. A list is open if its column says so, or if that column is
+    invalid. `problems`, if given, is extended by product id -> a sentence for each invalid value.
     """
     values: dict[str, Value] = {}
     found = problems if problems is not None else {}
@@ -87,13 +90,13 @@ def to_product(
 
 
 def _read_text(stored: object) -> str | None:
-    """Return a text, None for an empty one; a store may have filled the column with anything."""
+    """Return the text in a cell, None if it is empty or bytes, since stores may write anything there."""
     return None if stored in (None, "") or isinstance(stored, bytes) else str(stored)
 
 
 def _is_open(row: Mapping[str, Any], name: str, problems: dict[str, list[str]]) -> bool:
-    """Return whether a list of a row may be incomplete."""
-    column = open_column(name)
+    """Return whether a list in a row is open; add a sentence to the problems if its column is invalid."""
+    column = name_open_column(name)
     stored = row.get(column)
     spelled = YES_NO_SPELLINGS.get(str(0 if stored is None else stored).casefold())
     if spelled is None:
@@ -103,7 +106,7 @@ def _is_open(row: Mapping[str, Any], name: str, problems: dict[str, list[str]]) 
 
 
 def to_row(product: Product, topic: Topic) -> dict[str, object]:
-    """Return the row of a product; raises CatalogError for a value that an attribute cannot have."""
+    """Return the row of a product; raise CatalogError for a value that is not valid for its attribute."""
     values = {**product.attributes, "kind": product.kind}
     row: dict[str, object] = {**values}
     attributes = topic.stored_attributes
@@ -117,24 +120,24 @@ def to_row(product: Product, topic: Topic) -> dict[str, object]:
             raise CatalogError(f"Product '{product.id}': {error} {error.fix}") from error
         if isinstance(value, tuple):
             row[name] = _write_words(attribute.words, value)
-            row[open_column(name)] = int(name in product.open_lists)
+            row[name_open_column(name)] = int(name in product.open_lists)
     row.update(zip(FIELDS, _get_fields(product), strict=True))
     return row
 
 
 @lru_cache(maxsize=1_000)
 def _write_words(words: tuple[str, ...], value: tuple[str, ...]) -> str:
-    """Return the words of a list as JSON, in the order of the attribute's; products share their lists."""
+    """Return a list as JSON, in the order of the attribute's words; cached, since products share lists."""
     return json.dumps([word for word in words if word in value])
 
 
 def to_provenance(row: Mapping[str, Any]) -> Provenance:
-    """Return the provenance of a row."""
+    """Return the provenance in a row."""
     before = None
     if row["instead_of"]:
         found = json.loads(row["instead_of"])
         origin = found["origin"] and Origin(found["origin"])
-        value = _as_value(found["value"])
+        value = _to_value(found["value"])
         is_open = found.get("is_open", isinstance(value, tuple) and origin in PARTIAL_ORIGINS)
         before = Stated(value, origin, found["evidence"], found["page"], is_open)
     return Provenance(row["attribute"], Origin(row["origin"]), row["evidence"], row["page"], before)
@@ -148,7 +151,7 @@ def to_provenance_rows(listing: Listing) -> Iterator[tuple[str | None, ...]]:
 
 
 def to_variant(row: Mapping[str, Any]) -> Variant:
-    """Return the variant of a row."""
+    """Return the variant in a row."""
     return Variant(
         row["id"], row["sku"], row["url"], row["price_cents"], row["currency"], bool(row["in_stock"])
     )
@@ -163,8 +166,8 @@ def to_variant_rows(product: Product) -> Iterator[tuple[object, ...]]:
 
 
 def to_override(row: Mapping[str, Any]) -> Override:
-    """Return the override of a row."""
-    value = _as_value(json.loads(row["value"]))
+    """Return the override in a row."""
+    value = _to_value(json.loads(row["value"]))
     return Override(**{**row, "value": value, "is_open": bool(row.get("is_open"))})
 
 
@@ -173,6 +176,6 @@ def to_override_row(override: Override) -> dict[str, object]:
     return asdict(override) | {"value": json.dumps(override.value)}
 
 
-def _as_value(found: Value | list[str]) -> Value:
-    """Return a value from JSON, where lists are arrays."""
+def _to_value(found: Value | list[str]) -> Value:
+    """Return a value that was read from JSON, with an array as a tuple."""
     return tuple(found) if isinstance(found, list) else found

@@ -1,7 +1,7 @@
-"""Readers of product titles: the one that a topic names, else one for the words in its vocabulary.yaml."""
+"""Readers of product titles: the one that a topic names, or one based on the topic's vocabulary.yaml."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,10 @@ WORN_AUDIO = "worn_audio"
 
 @dataclass(frozen=True, slots=True)
 class TitleReader:
-    """What reads the titles and other texts of a topic's products.
+    """A reader of the titles and other texts of a topic's products.
 
-    `reads_field` says which fields of a feed it reads itself. `columns` are the headers of a table of what
-    was read, `cells` makes its rows.
+    `infer` returns the attributes that texts state. `reads_field` returns whether the reader itself reads
+    fields with this name. `columns` are the headers of a table of results, and `cells` returns a row of it.
     """
 
     infer: Callable[[ProductTexts], Inferred]
@@ -35,24 +35,27 @@ class TitleReader:
 
 
 def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleReader:
-    """Return the reader of a topic's titles; a file of other words is for readers that the topic names.
+    """Return the reader of a topic's titles.
 
-    Raises VocabularyError with every Problem of that file.
+    `vocabulary` is a file with other words for the reader that the topic names; a reader based on
+    vocabulary.yaml accepts none. Raise VocabularyError with every Problem.
     """
     if topic.titles == WORN_AUDIO:
         words = load_vocabulary(vocabulary)
         known = topic.stored_attributes
         fitting = {
-            name for name, read in ATTRIBUTES.items() if name in known and _fits_any(known[name], read)
+            name
+            for name, read in ATTRIBUTES.items()
+            if name in known and _accepts_all_values(known[name], read)
         }
 
         def infer_declared(texts: ProductTexts) -> Inferred:
-            """Return what the texts state of the attributes that the topic declares."""
+            """Return what the texts state about the attributes that the topic declares."""
             inferred = infer(texts, words)
             return inferred if inferred.attributes.keys() <= fitting else _keep_declared(inferred, topic)
 
         def reads_field(name: str) -> bool:
-            """Return whether the reader knows a field of this name."""
+            """Return whether the vocabulary has a field with this name."""
             return field_attributes(name, words) is not None
 
         return TitleReader(infer_declared, reads_field, table.COLUMNS, table.to_cells)
@@ -64,15 +67,15 @@ def open_title_reader(topic: Topic, vocabulary: Path | None = None) -> TitleRead
     return TitleReader(read, lambda _: False, attributes, partial(_to_cells, attributes))
 
 
-def _fits_any(attribute: Attribute, read: Attribute) -> bool:
-    """Return whether a topic's attribute can have every value that is read of it, but for scales."""
+def _accepts_all_values(attribute: Attribute, read: Attribute) -> bool:
+    """Return whether all values that may be read are valid for the topic's attribute; False for scales."""
     if read.type is AttributeType.SCALE:
         return False
     return attribute.type is read.type and set(read.words) <= set(attribute.words)
 
 
 def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
-    """Return what was read without what the topic does not know; another kind is `other`."""
+    """Return the inferred attributes that the topic declares; a kind that it does not know is `other`."""
     known = topic.stored_attributes
     attributes = {
         name: value
@@ -80,8 +83,7 @@ def _keep_declared(inferred: Inferred, topic: Topic) -> Inferred:
         if name in known and fits(known[name], value)
     }
     provenance = tuple(each for each in inferred.provenance if each.attribute in attributes)
-    return replace(
-        inferred,
+    return inferred._replace(
         attributes={"kind": OTHER, **attributes},
         provenance=provenance,
         open_lists=inferred.open_lists & attributes.keys(),
@@ -96,7 +98,7 @@ def _to_cells(attributes: Iterable[str], inferred: Inferred) -> Iterator[str]:
 
 
 def _fill_lexicons(topic: Topic) -> dict[str, Lexicon[str | bool]]:
-    """Return attribute -> phrases with their words; each attribute is looked for on its own."""
+    """Return attribute -> lexicon of its phrases; separate, so that their phrases may overlap in a text."""
     lexicons: dict[str, Lexicon[str | bool]] = {}
     stated: dict[str, Mapping[Any, tuple[str, ...]]] = {"kind": topic.words.kinds, **topic.words.attributes}
     for name, words in stated.items():
@@ -109,7 +111,7 @@ def _fill_lexicons(topic: Topic) -> dict[str, Lexicon[str | bool]]:
 
 
 def _infer_words(texts: ProductTexts, topic: Topic, lexicons: dict[str, Lexicon[str | bool]]) -> Inferred:
-    """Read kind and attributes by the words of the title, else by those of the category."""
+    """Infer kind and attributes from words of the title, or else of the category."""
     attributes: dict[str, Value] = {"kind": OTHER}
     provenance = []
     sources = (tokenize(texts.title), tokenize(texts.category))
@@ -126,7 +128,10 @@ def _infer_words(texts: ProductTexts, topic: Topic, lexicons: dict[str, Lexicon[
 
 
 def _choose(attribute: Attribute, found: list[tuple[Any, str]]) -> tuple[Value, str]:
-    """Return the value that phrases state, and the evidence; the kind `other` wins, else the longest."""
+    """Return the value that phrases state, and the evidence.
+
+    For a list, all phrases count; otherwise the longest, but the kind `other` takes precedence.
+    """
     if attribute.type is AttributeType.WORDS:
         stated = dict(found)
         return tuple(word for word in attribute.words if word in stated), " … ".join(

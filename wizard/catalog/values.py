@@ -1,4 +1,4 @@
-"""Values of attributes: parsed from texts, read from the catalog and checked, with messages about others."""
+"""Values of attributes: parsing of texts and catalog cells, validation, and messages about invalid values."""
 
 import json
 import re
@@ -15,7 +15,7 @@ SPACE = "' \u00a0\u202f"
 NUMBER = re.compile(
     rf"([+-]?[0-9]+(?:[{SPACE}][0-9]{{3}}(?![0-9])|[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?)\s*(.*)", re.DOTALL
 )
-"""A number of a feed, and what comes after it."""
+"""A number in a feed, and the text after it."""
 
 SAME_UNITS = (
     {"in", "inch", "inches", '"', "″", "''"},
@@ -26,13 +26,13 @@ SAME_UNITS = (
     {"l", "litre", "litres", "liter", "liters"},
     {"w", "watt", "watts"},
 )
-"""Spellings of units that mean the same."""
+"""Sets of equivalent spellings of a unit."""
 
 ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
 
 
 class RowError(ValueError):
-    """A fault in a row or in one of its values, and how to fix it."""
+    """An error in a row or in one of its values; `fix` says how to correct it."""
 
     def __init__(self, message: str, fix: str) -> None:
         super().__init__(message)
@@ -48,21 +48,21 @@ def show_value(value: Value, separator: str = ", ", missing: str = "not stated")
     return missing if value is None else str(value)
 
 
-def one_of(word: str, known: Collection[str], what: str) -> str:
-    """Return the word if it is known; raises RowError with the nearest otherwise."""
+def require_one_of(word: str, known: Collection[str], what: str) -> str:
+    """Return the word if it is known; else raise RowError with the most similar known word."""
     if word in known:
         return word
     fix = did_you_mean(word, known) or f"Choose one of {', '.join(known)}."
     raise RowError(f"'{word}' is not a known {what}.", fix)
 
 
-def open_column(name: str) -> str:
-    """Return the column that says whether a list may be incomplete."""
+def name_open_column(name: str) -> str:
+    """Return the name of the column that says whether a list is open."""
     return f"{name}_open"
 
 
 def simplify(number: float) -> int | float:
-    """Return an integer for a whole number."""
+    """Return the number, as an int if it is whole."""
     return int(number) if number.is_integer() else number
 
 
@@ -70,7 +70,7 @@ def simplify(number: float) -> int | float:
 
 
 def check_value(attribute: Attribute, value: Value) -> None:
-    """Raise RowError for a value that an attribute of the topic cannot have."""
+    """Raise RowError if the value is not valid for the attribute."""
     match value:
         case None:
             return
@@ -94,7 +94,7 @@ def check_value(attribute: Attribute, value: Value) -> None:
 
 
 def fits(attribute: Attribute, value: Value) -> bool:
-    """Return whether an attribute can have this value."""
+    """Return whether the value is valid for the attribute."""
     try:
         check_value(attribute, value)
     except RowError:
@@ -104,7 +104,7 @@ def fits(attribute: Attribute, value: Value) -> bool:
 
 def _check_word(attribute: Attribute, word: str) -> None:
     if word not in attribute.words:
-        one_of(word, attribute.words, f"word of '{attribute.name}'")
+        require_one_of(word, attribute.words, f"word of '{attribute.name}'")
 
 
 def _check_scale(attribute: Attribute, text: str) -> None:
@@ -113,9 +113,9 @@ def _check_scale(attribute: Attribute, text: str) -> None:
 
 
 def read_stored(attribute: Attribute, stored: str | int | float) -> Value:
-    """Return the value that a cell of the catalog holds; raises RowError where the attribute has no such.
+    """Return the value in a cell of the catalog; raise RowError if it is not valid for the attribute.
 
-    The column may be of another type, since a topic can change the type of an attribute.
+    The column may have another type than the attribute, since a topic can change that type.
     """
     value: Value = stored
     match attribute.type:
@@ -134,7 +134,7 @@ def read_stored(attribute: Attribute, stored: str | int | float) -> Value:
 
 
 def _read_words(stored: str | int | float) -> Value:
-    """Return the words of a JSON array; what is none, as it is."""
+    """Return the words of a JSON array; anything else is returned unchanged."""
     try:
         words = json.loads(str(stored))
     except (ValueError, RecursionError):
@@ -146,21 +146,22 @@ def _read_words(stored: str | int | float) -> Value:
 
 
 def parse_value(attribute: Attribute, text: str) -> Value:
-    """Parse an attribute's value: words joined by `;` or `,`, or `none`, yes or no; raises RowError.
+    """Parse a value of an attribute as people type it; raise RowError if it is invalid.
 
-    An attribute of the store's own takes any word, or any number.
+    Words of a list are separated by `;` or `,`, and `none` is the empty list. Yes-or-no attributes take `yes`
+    and `no`. An attribute that a store has added takes any word or any number.
     """
     what = f"word of '{attribute.name}'"
     match attribute.type:
-        case AttributeType.WORD:  # any word in a column of the store's own
-            return one_of(text, attribute.words, what) if attribute.words else text
+        case AttributeType.WORD:  # any word, if the store has added the attribute
+            return require_one_of(text, attribute.words, what) if attribute.words else text
         case AttributeType.WORDS if text == "none" and text not in attribute.words:
             return ()
         case AttributeType.WORDS:
-            words = [one_of(word.strip(), attribute.words, what) for word in re.split("[;,]", text)]
+            words = [require_one_of(word.strip(), attribute.words, what) for word in re.split("[;,]", text)]
             return tuple(word for word in attribute.words if word in words)
         case AttributeType.YES_NO:
-            return one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
+            return require_one_of(text, ("yes", "no"), f"value of '{attribute.name}'") == "yes"
         case AttributeType.SCALE:
             _check_scale(attribute, text)
             return text
@@ -171,12 +172,12 @@ def parse_value(attribute: Attribute, text: str) -> Value:
 def _parse_number(attribute: Attribute, text: str) -> int | float:
     number = _to_number(text)
     if number is None:
-        raise _no_number(attribute, text)
+        raise _make_number_error(attribute, text)
     return number
 
 
 def _to_number(text: str) -> int | float | None:
-    """Return the number that a text is, None for any other text."""
+    """Return the finite number in a text; None for any other text."""
     try:
         number = float(text)
     except ValueError:
@@ -184,7 +185,7 @@ def _to_number(text: str) -> int | float | None:
     return simplify(number) if isfinite(number) else None
 
 
-def _no_number(attribute: Attribute, text: str) -> RowError:
+def _make_number_error(attribute: Attribute, text: str) -> RowError:
     return RowError(f"'{text}' is not a number for '{attribute.name}'.", "Write a number, such as 30 or 7.5.")
 
 
@@ -192,10 +193,10 @@ def _no_number(attribute: Attribute, text: str) -> RowError:
 
 
 def parse_cell(attribute: Attribute, text: str, decimal: str | None = None) -> Value:
-    """Parse a value in the spelling of people and spreadsheets: `Over-ear`, `TRUE`, `ipx4`, `1,200 g`.
+    """Parse a value as people and spreadsheets spell it: `Over-ear`, `TRUE`, `ipx4`, `1,200 g`.
 
-    The labels of words are read as well. `decimal` is the decimal mark; without one, a comma before three
-    digits separates thousands. Raises RowError.
+    Words may also be given by their labels. `decimal` is the decimal mark; if it is None, a comma before
+    three digits separates thousands. Raise RowError if the value is invalid.
     """
     match attribute.type:
         case AttributeType.NUMBER:
@@ -203,38 +204,38 @@ def parse_cell(attribute: Attribute, text: str, decimal: str | None = None) -> V
         case AttributeType.YES_NO:
             text = YES_NO_SPELLINGS.get(text.casefold(), text)
         case AttributeType.SCALE:
-            known = _spellings(attribute)
-            tried = (known.get(squeeze(text), text), text.upper(), text.lower())
+            known = _list_spellings(attribute)
+            tried = (known.get(normalize_word(text), text), text.upper(), text.lower())
             text = next(filter(attribute.allows, tried), text)
         case AttributeType.WORD | AttributeType.WORDS if attribute.words:
-            known = {"none": "none", **_spellings(attribute)}
+            known = {"none": "none", **_list_spellings(attribute)}
             parts = re.split("[;,]", text) if attribute.type is AttributeType.WORDS else [text]
-            text = ";".join(known.get(squeeze(part), part) for part in parts)
+            text = ";".join(known.get(normalize_word(part), part) for part in parts)
     return parse_value(attribute, text)
 
 
-def _spellings(attribute: Attribute) -> dict[str, str]:
-    """Return the squeezed labels and words of an attribute, each with its word; words come first."""
-    labels = {squeeze(label): word for word, label in attribute.labels.items()}
-    return {**labels, **{squeeze(word): word for word in attribute.words}}
+def _list_spellings(attribute: Attribute) -> dict[str, str]:
+    """Return normalized spelling -> word, for all words and labels; words take precedence over labels."""
+    labels = {normalize_word(label): word for word, label in attribute.labels.items()}
+    return {**labels, **{normalize_word(word): word for word in attribute.words}}
 
 
-def squeeze(word: str) -> str:
+def normalize_word(word: str) -> str:
     """Return a word without case, spaces, hyphens and underscores."""
     return re.sub(r"[\s_-]", "", word.casefold())
 
 
 def _parse_amount(attribute: Attribute, text: str, decimal: str | None) -> int | float:
-    """Return the number of a text such as `1,200 g`; its unit, if it has one, must be the attribute's."""
+    """Return the number in a text such as `1,200 g`; the unit, if written, must be that of the attribute."""
     found = NUMBER.fullmatch(text.strip())
-    number = _to_number(_plain_digits(found[1], decimal)) if found else None
+    number = _to_number(_normalize_digits(found[1], decimal)) if found else None
     if found is None or number is None or not _is_same_unit(found[2], attribute.unit):
-        raise _no_number(attribute, text)
+        raise _make_number_error(attribute, text)
     return number
 
 
-def _plain_digits(number: str, decimal: str | None) -> str:
-    """Return a number as Python writes it; an empty text for one whose separators are in odd places."""
+def _normalize_digits(number: str, decimal: str | None) -> str:
+    """Return a number as Python writes it; an empty text if its separators are at invalid positions."""
     number = re.sub(f"[{SPACE}]", "", number)
     mark = max(".,", key=number.rfind)
     whole, _, decimals = number.rpartition(mark)
@@ -250,7 +251,7 @@ def _plain_digits(number: str, decimal: str | None) -> str:
 
 
 def _is_same_unit(written: str, unit: str) -> bool:
-    """Return whether a unit is written in one of its spellings, or none is."""
+    """Return whether the written unit is empty or a spelling of this unit."""
     written, unit = written.casefold().strip(" .-"), unit.casefold().strip(" .-")
     if written in ("", unit) or written.removesuffix("s") == unit.removesuffix("s") != "":
         return True
@@ -261,23 +262,23 @@ def _is_same_unit(written: str, unit: str) -> bool:
 
 
 def parse_kind(topic: Topic, text: str) -> str:
-    """Return the kind that a cell names: its id or what one is called, also in the plural; raises RowError.
+    """Return the kind that a cell names by its id or one of its names; raise RowError if there is none.
 
-    Of a path of categories the last part counts.
+    Names may be in the plural. In a category path, the last part is used if the whole path is not a name.
     """
     if text.strip() in topic.kind:
         return text.strip()
     for part in (text, text.split(">")[-1]):
-        written = _forms(part)
-        for kind, names in _kind_names(topic).items():
-            if any(written & _forms(name) for name in names):
+        written = _list_forms(part)
+        for kind, names in _list_kind_names(topic).items():
+            if any(written & _list_forms(name) for name in names):
                 return kind
     labels = topic.stored_attributes["kind"].words
-    return one_of(text, labels, "word of 'kind'")
+    return require_one_of(text, labels, "word of 'kind'")
 
 
-def _kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
-    """Return kind -> everything it may be called; what its side is called only where that has no other."""
+def _list_kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
+    """Return kind -> its possible names, including those of its side if that has no other kind."""
     names: dict[str, set[str]] = {}
     declared = {kind.id: kind.one for kind in topic.kinds}
     for kind in topic.kind:
@@ -288,40 +289,40 @@ def _kind_names(topic: Topic) -> Mapping[str, Collection[str]]:
     return {**names, OTHER: {OTHER}}
 
 
-def _forms(name: str) -> set[str]:
-    """Return a name without its article and case, in the forms that a plural may come from."""
-    squeezed = squeeze(ARTICLE.sub("", name.strip(), count=1))
-    return {squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")} - {""}
+def _list_forms(name: str) -> set[str]:
+    """Return a normalized name without its article, also without a possible plural ending."""
+    normalized = normalize_word(ARTICLE.sub("", name.strip(), count=1))
+    return {normalized, normalized.removesuffix("s"), normalized.removesuffix("es")} - {""}
 
 
 # --- columns of a feed -------------------------------------------------------------------------------------
 
 
 def find_columns(headers: Iterable[str], attributes: Mapping[str, Attribute]) -> dict[str, str]:
-    """Return attribute -> header of the column of its name, else of its label; both also with its unit."""
+    """Return attribute -> header of its column: its name, or else its label, with or without its unit."""
     found: dict[str, str] = {}
-    written = {header: _squeeze_header(header) for header in headers}
+    written = {header: _normalize_header(header) for header in headers}
     for called in ("name", "label"):
         named = {
             spelling: name
             for name, attribute in attributes.items()
-            for spelling in _with_unit(getattr(attribute, called), attribute.unit)
+            for spelling in _add_unit(getattr(attribute, called), attribute.unit)
         }
-        for header, squeezed in written.items():
-            name = named.get(squeezed)
+        for header, normalized in written.items():
+            name = named.get(normalized)
             if name and name not in found and header not in found.values():
                 found[name] = header
     return found
 
 
-def _squeeze_header(header: str) -> str:
-    """Return a header squeezed, without its section or prefix as in `Display: Size` or `pa_size`."""
-    return squeeze(re.split("[:>]", header)[-1].strip().removeprefix("pa_") or header)
+def _normalize_header(header: str) -> str:
+    """Return a normalized header without a section or prefix, as in `Display: Size` or `pa_size`."""
+    return normalize_word(re.split("[:>]", header)[-1].strip().removeprefix("pa_") or header)
 
 
-def _with_unit(name: str, unit: str) -> tuple[str, ...]:
-    """Return a name alone, and with its unit as in `Weight (g)`, `Weight [g]`, `Weight in g`."""
-    named, unit = squeeze(name), squeeze(unit)
+def _add_unit(name: str, unit: str) -> tuple[str, ...]:
+    """Return a normalized name, alone and with its unit: `Weight (g)`, `Weight [g]`, `Weight in g`."""
+    named, unit = normalize_word(name), normalize_word(unit)
     if not (named and unit):
         return (named,) if named else ()
     return (named, f"{named}({unit})", f"{named}[{unit}]", f"{named}in{unit}")

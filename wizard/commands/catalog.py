@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from wizard.catalog.decisions import Decision, parse_decisions
-from wizard.catalog.derive import find_contraries
+from wizard.catalog.derive import find_contradictions
 from wizard.catalog.export import write_csv, write_json
 from wizard.catalog.listing import Listing
 from wizard.catalog.overrides import Override
 from wizard.catalog.relations import RELATIONS
-from wizard.catalog.store import Catalog, Draft, bring_up_to_date, rewrite, write_catalog
+from wizard.catalog.store import Catalog, Draft, migrate_catalog, rewrite, write_catalog
 from wizard.commands import io
 from wizard.commands.output import price_text, print_heading, print_line, print_table, product_rows
 from wizard.paths import shipped_catalog_path, shipped_rules_path
@@ -57,7 +57,7 @@ def sample(path: Path, replace: bool) -> None:
                 f"{path} is the shipped catalog itself, which this command copies: "
                 "`make catalog` rebuilds it. Name another file with --catalog."
             )
-        bring_up_to_date(path)
+        migrate_catalog(path)
         if not replace:
             _refuse_to_lose(Catalog(path, topic), {product.id for product in shipped.products()})
         store = write_catalog(path, topic, shipped.listings(), shipped.as_of)
@@ -83,7 +83,7 @@ def migrate(path: Path | None) -> None:
         path = io.path_to_write(path)
         if not path.is_file():
             raise CatalogError(f"There is no catalog {path}.")
-        lacked = bring_up_to_date(path)
+        lacked = migrate_catalog(path)
     click.echo(f"{path}: {'it lacked ' + ', '.join(lacked) if lacked else 'nothing to do'}")
 
 
@@ -115,8 +115,8 @@ def show(product_id: str, catalog: Path, rules: Path) -> None:
     click.echo(f"{product.name} ({product.id})\n{stock}\n")
     known = store.provenance(product.id)
     print_table(product_rows(product, known))
-    contraries = find_contraries(Listing(product, tuple(known.values())), store.topic)
-    if found := [*contraries, *store.problems.get(product.id, ())]:
+    contradictions = find_contradictions(Listing(product, tuple(known.values())), store.topic)
+    if found := [*contradictions, *store.problems.get(product.id, ())]:
         print_heading("To be checked")
         for sentence in found:
             print_line(sentence)

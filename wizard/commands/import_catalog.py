@@ -16,9 +16,9 @@ import click
 from click.core import ParameterSource
 
 from wizard.catalog.feeds import Feed, open_feed
-from wizard.catalog.feeds.names import column_names
+from wizard.catalog.feeds.names import list_column_names
 from wizard.catalog.feeds.plain_text import normalize_header
-from wizard.catalog.feeds.prices import decimal_mark
+from wizard.catalog.feeds.prices import find_decimal_mark
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 from wizard.catalog.import_feed import import_offers
 from wizard.catalog.store import Draft, rewrite
@@ -184,7 +184,7 @@ def _import(
     if replace:
         draft.clear()
     summary = import_report.ImportSummary()
-    decimal = settings.locale and decimal_mark(settings.locale)
+    decimal = settings.locale and find_decimal_mark(settings.locale)
     for result in import_offers(_showing_progress(feed, source), draft, reader, decimal):
         summary.add(result)
         report.add(result)
@@ -206,7 +206,7 @@ def _settle(
     shared = draft.settle_aliases()
     circles = draft.leave_out_circles()
     diff, kept = draft.diff(), draft.overridden_missing_ids()
-    before, after = draft.distinct_products(prices, old=True), draft.distinct_products(prices)
+    before, after = draft.select_distinct_products(prices, old=True), draft.select_distinct_products(prices)
     return import_report.ImportOutcome(feed, summary, diff, kept, circles, shared, rulebook, before, after)
 
 
@@ -219,7 +219,7 @@ def _explain(source: BinaryIO, draft: Draft, declared: FeedSettings, reader: Tit
         if error.recognition:
             print_recognition(error.recognition, {}, keeps_others=True)
         raise
-    decimal = settings.locale and decimal_mark(settings.locale)
+    decimal = settings.locale and find_decimal_mark(settings.locale)
     print_explanation(feed, file, import_offers(iter(feed), draft, reader, decimal))
     draft.discarded = True
 
@@ -240,7 +240,7 @@ def _complete(declared: FeedSettings, draft: Draft) -> FeedSettings:
 
 def _column_names(topic: Topic) -> dict[str, frozenset[str]]:
     """Return attribute -> normalized headers of its column: its name, and its label unless a field has it."""
-    fields = column_names().keys()
+    fields = list_column_names().keys()
     return {
         name: frozenset({normalize_header(name), *({normalize_header(attribute.label)} - fields)})
         for name, attribute in topic.stored_attributes.items()

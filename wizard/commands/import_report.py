@@ -26,7 +26,7 @@ from wizard.commands.io import CouldNotRun, writing
 from wizard.commands.output import Json, print_heading, print_line, print_rows
 from wizard.engine.product_index import ProductGroups, group_products
 from wizard.engine.ways import meets_in
-from wizard.files import try_to_write, write_file
+from wizard.files import check_writable, write_file
 from wizard.rule_language.conditions import NEVER
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Budget, Product
@@ -68,7 +68,7 @@ class ImportSummary:
     refused: defaultdict[str, Sample] = field(default_factory=lambda: defaultdict(Sample))
     warned: defaultdict[str, Sample] = field(default_factory=lambda: defaultdict(Sample))
     conflicts: Sample = field(default_factory=Sample)
-    contraries: Sample = field(default_factory=Sample)
+    contradictions: Sample = field(default_factory=Sample)
     columns: dict[str, str] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)
 
@@ -90,8 +90,8 @@ class ImportSummary:
         for each in result.conflicts:
             says = f"the field says '{each.field}', the title '{each.words}'"
             self.conflicts.add(f"{product.id}, {each.attribute}: {says}")
-        for contrary in result.contraries:
-            self.contraries.add(f"{product.id}: {contrary}")
+        for contradiction in result.contradictions:
+            self.contradictions.add(f"{product.id}: {contradiction}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,9 @@ def _print_summary(summary: ImportSummary) -> None:
     if summary.conflicts.count:
         print_heading("Fields that contradict the title, which was believed")
         _print_sample(summary.conflicts)
-    if summary.contraries.count:
+    if summary.contradictions.count:
         print_heading("Facts that contradict the kind, and stay")
-        _print_sample(summary.contraries)
+        _print_sample(summary.contradictions)
 
 
 def _most_common(samples: Mapping[str, Sample]) -> list[tuple[str, Sample]]:
@@ -273,7 +273,7 @@ def open_report(path: Path | None) -> Iterator[JsonReport]:
     """Yield a report to be written to a file; raise CouldNotRun if that file cannot be written."""
     try:
         if path:
-            try_to_write(path)  # before all the work
+            check_writable(path)  # before all the work
     except OSError as error:
         raise CouldNotRun(f"The report {path} cannot be written: {error.strerror}.") from error
     with writing(Path(gettempdir())):

@@ -13,9 +13,9 @@ from wizard.advisor import Advisor
 from wizard.analysis.check import CheckReport, check_rulebook, merge_diagnostics, report_mistakes
 from wizard.analysis.impact import Impact
 from wizard.analysis.lint import Diagnostic, DiagnosticKind
-from wizard.analysis.meant import LOST, report_lost_products
 from wizard.analysis.periods import title_of
 from wizard.analysis.rule_diff import DatedDiff, diff_by_period, list_edits
+from wizard.analysis.unintended import LOST, report_lost_products
 from wizard.commands.check import print_changes, print_check_report, summary
 from wizard.commands.diff import changed_files, print_edits
 from wizard.commands.draft import no_draft, rules_words

@@ -204,7 +204,7 @@ def _publish(version: Version) -> LiveVersion:
         live = LiveVersion(Path(mkdtemp(prefix="wizard-")))
         live.publish(version)
     except OSError as error:
-        _end(f"No temporary folder can be made: {error.strerror}. Start with --no-reload.")
+        _end(f"No temporary folder can be created: {error.strerror}. Start with --no-reload.")
     return live
 
 

@@ -1,4 +1,4 @@
-"""Which products a side shows first, and in which role: the best, a cheaper one, one that has more."""
+"""The first product cards of a side and their roles: best, cheaper, step up, next."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from wizard.engine.product_index import OrderedProducts, places_of
 from wizard.rule_language.settings import AdvantageRule
 
 CARDS = 3
-"""How many products of a side have a role."""
+"""The number of products on each side that have a role."""
 
 CLEARLY_LESS = 90
-"""The most that an amount (a price, a weight) may be to be clearly less than another, in percent of that."""
+"""An amount (a price, a weight) is clearly less than another if it is at most this percentage of it."""
 
 STEP_UP = 3
-"""How many times the price of the best product one that has more may cost at most."""
+"""The highest price of a step-up product, as a multiple of the price of the best product."""
 
 
 class Role(StrEnum):
-    """Why a product is among the first: it fits best, costs less, has more, or comes next in the order."""
+    """The reason why a product is among the first: it fits best, costs less, offers more, or is next."""
 
     BEST = "best"
     CHEAPER = "cheaper"
@@ -31,10 +31,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Products that meet as much nice weight and leave as many nice needs not stated, as bits.
+    """Products with the same nice weight met and the same number of unstated nice needs, as bits.
 
-    `cards` are those of them that stand for their families: a family has one card, in the first level that
-    one of its members reaches.
+    `cards` are the products that represent their families. A family has one card, in the first level that
+    contains one of its members.
     """
 
     weight: int
@@ -44,17 +44,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The place of a product that is shown, with its role, and what it has over the best one, if that."""
+    """A product to show: its place in the order, its role, and its advantage over the best one, if any."""
 
     place: int
     role: Role | None = None
     advantage: AdvantageRule | None = None
 
 
-def one_per_family(index: OrderedProducts, products: int, taken: set[str]) -> int:
-    """Return these products, as bits, with the first of each family only, and none of families taken.
+def keep_one_per_family(index: OrderedProducts, products: int, taken: set[str]) -> int:
+    """Return the products, as bits, reduced to the first one of each family that is not in `taken`.
 
-    The families found are added to those taken.
+    The families found are added to `taken`.
     """
     for place in places_of(products & index.in_families):
         family = index.products[place].family or ""
@@ -64,12 +64,12 @@ def one_per_family(index: OrderedProducts, products: int, taken: set[str]) -> in
     return products
 
 
-def in_card_order(
+def order_cards(
     index: OrderedProducts, levels: Sequence[Level], advantages: Sequence[AdvantageRule], affordable: int
 ) -> Iterator[Card]:
-    """Yield the cards of products that fit: those with a role first, then the rest in order.
+    """Yield the cards of the products that fit: first those with a role, then the others in order.
 
-    `affordable` are the products, as bits, that meet every need about the price, also nice ones.
+    `affordable` are the products, as bits, that meet every need that reads the price, including nice ones.
     """
     first = _choose_first(index, levels, advantages, affordable)
     yield from first
@@ -78,7 +78,11 @@ def in_card_order(
 
 
 def is_superseded(index: OrderedProducts, place: int, fitting: int) -> bool:
-    """Return whether a later model fits too, and costs no more as far as both prices are known."""
+    """Return whether a later model fits too and is not more expensive.
+
+    A later model without a stated price never supersedes; if only the price of this product is unknown, the
+    later model does.
+    """
     if place not in index.successors:
         return False
     price = index.products[place].price_cents
@@ -90,20 +94,20 @@ def is_superseded(index: OrderedProducts, place: int, fitting: int) -> bool:
 
 
 def _places(levels: Iterable[Level]) -> Iterator[int]:
-    """Yield the places of the cards in order."""
+    """Yield the places of all cards in order."""
     return (place for level in levels for place in places_of(level.cards))
 
 
 def _choose_first(
     index: OrderedProducts, levels: Sequence[Level], advantages: Sequence[AdvantageRule], affordable: int
 ) -> list[Card]:
-    """Return the cards with a role, in the order of the roles; a model with a later one has none."""
+    """Return the cards with a role, in the order of the roles; superseded models get no role."""
     fitting = 0
     for level in levels:
         fitting |= level.products
 
     def current(places: Iterable[int]) -> Iterator[int]:
-        """Return the places whose product no later model that fits supersedes."""
+        """Return the places of products that are not superseded."""
         return (place for place in places if not is_superseded(index, place, fitting))
 
     best = next(current(_places(levels)), None)
@@ -123,7 +127,7 @@ def _choose_first(
 
 
 def _find_cheaper(index: OrderedProducts, best: int, places: Iterable[int]) -> int | None:
-    """Return the cheapest product that costs clearly less and is worse in no step before the price."""
+    """Return the cheapest product that costs clearly less and is no worse in any step before the price."""
     price, steps = index.products[best].price_cents, index.step_places[best]
     if price is None:
         return None
@@ -140,7 +144,7 @@ def _find_cheaper(index: OrderedProducts, best: int, places: Iterable[int]) -> i
 def _find_step_up(
     index: OrderedProducts, best: int, places: Iterable[int], advantages: Sequence[AdvantageRule]
 ) -> Card | None:
-    """Return the first product that costs more, within limits, and has an advantage over the best one."""
+    """Return the first more expensive product, up to `STEP_UP`, with an advantage over the best one."""
     product = index.products[best]
     if (price := product.price_cents) is None:
         return None

@@ -1,4 +1,4 @@
-"""Critiques of products: "like this, but cheaper", as answers under which such a product fits."""
+"""Critiques of products, such as "like this, but cheaper", as answers under which such a product fits."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from wizard.rule_language.settings import CritiqueRule
 from wizard.rule_language.topic import Side
 
 MOST = 3
-"""How many critiques a product has at most."""
+"""The maximum number of critiques of a product."""
 
 
 @dataclass(frozen=True, slots=True)
 class Critique:
-    """What a product is not, and the given answers under which the first card is just that."""
+    """A quality that a product lacks, and the given answers under which the first card has it."""
 
     label: str
     given: Answers
@@ -33,10 +33,11 @@ class Critique:
 def find_critiques(
     rulebook: Rulebook, index: ProductIndex, resolved: ResolvedAnswers, decision: Decision, ranking: Ranking
 ) -> Mapping[str, tuple[Critique, ...]]:
-    """Return product id -> its first critiques in the order of the settings, of the products that fit.
+    """Return product id -> its first critiques, in the order of the settings, for products that fit.
 
-    The answers of a critique are all valid. They keep the verdict and every must, and drop no other answer.
-    The first card on the product's side is what the critique says, and the cards there are not those of now.
+    The answers of a critique are all valid: they keep the verdict and every must, and no further answer is
+    dropped. Under these answers the first card on the product's side meets the critique, and the cards with a
+    role are different from the current ones.
     """
     if not rulebook.settings.critiques:
         return {}
@@ -50,7 +51,7 @@ def find_critiques(
 
 
 def is_met(critique: CritiqueRule, product: Product, other: Product, budget: Budget) -> bool:
-    """Return whether the other product is known to be what this one is not."""
+    """Return whether the other product is known to meet a critique of this one."""
     if critique.product is not None:
         return passes(critique.product, other, budget) is True
     own, its = (_amount(critique, each, budget) for each in (product, other))
@@ -58,19 +59,19 @@ def is_met(critique: CritiqueRule, product: Product, other: Product, budget: Bud
 
 
 def _amount(critique: CritiqueRule, product: Product, budget: Budget) -> float | None:
-    """Return how much a product has of what a critique compares; None where it does not state that."""
+    """Return the amount that a critique compares; None if the product does not state it."""
     attribute = critique.less or critique.more
     return amount_of(attribute, product, budget.currency) if attribute else None
 
 
 def _is_better(critique: CritiqueRule, its: float, own: float) -> bool:
-    """Return whether an amount is clearly less than the own one, or more."""
+    """Return whether the amount of another product is clearly less, or more, than that of this one."""
     low, high = (its, own) if critique.less else (own, its)
     return low < high and low * 100 <= high * CLEARLY_LESS
 
 
 class _Finder:
-    """Finds the critiques of one recommendation; each set of answers is tried once."""
+    """Finder of the critiques of one recommendation; the products of each set of answers are cached."""
 
     def __init__(
         self, rulebook: Rulebook, index: ProductIndex, resolved: ResolvedAnswers, decision: Decision
@@ -79,33 +80,33 @@ class _Finder:
         self._decision, self._musts = decision, _musts_of(decision)
         self._budget = rulebook.budget(resolved.answers)
         self._dropped = _dropped_of(resolved)
-        self._tried: dict[tuple[object, ...], _Fitting | None] = {}
+        self._evaluated: dict[tuple[object, ...], _Fitting | None] = {}
 
     def critiques_of(self, product: Product, side: Side) -> Iterator[Critique]:
-        """Yield what the product is not, with answers under which a product of this side is.
+        """Yield the critiques of a product, each with answers under which a product of this side meets it.
 
-        What fits with further musts fits without them too, so answers are tried only where something that
-        fits now is what the critique says.
+        A product that fits with additional musts also fits without them. So changed answers are evaluated
+        only if some product that fits now meets the critique.
         """
-        present = self._fitting({}, side)
+        present = self._find_fitting({}, side)
         for critique in self._rulebook.settings.critiques:
-            if present is None or self._is_so(critique, product):
+            if present is None or self._is_met_already(critique, product):
                 continue
-            if present.meet(critique, product, self._budget) is False:
+            if present.all_meet(critique, product, self._budget) is False:
                 continue
-            changes = self._changes(critique, product)
-            then = self._fitting(changes, side) if changes else None
-            if then is None or then.meet(critique, product, self._budget) is False:
+            changes = self._find_changes(critique, product)
+            then = self._find_fitting(changes, side) if changes else None
+            if then is None or then.all_meet(critique, product, self._budget) is False:
                 continue
-            if then.starts_with(critique, product, self._budget) and then.first != present.first:
+            if then.first_meets(critique, product, self._budget) and then.first != present.first:
                 yield Critique(critique.label, {**self._resolved.given, **changes})
 
-    def _is_so(self, critique: CritiqueRule, product: Product) -> bool:
-        """Return whether a product is known to be what a critique says."""
+    def _is_met_already(self, critique: CritiqueRule, product: Product) -> bool:
+        """Return whether the product itself is known to meet the critique."""
         return critique.product is not None and passes(critique.product, product, self._budget) is True
 
-    def _changes(self, critique: CritiqueRule, product: Product) -> dict[str, tuple[str, ...]]:
-        """Return the answers that a critique changes; none where it cannot be met."""
+    def _find_changes(self, critique: CritiqueRule, product: Product) -> dict[str, tuple[str, ...]]:
+        """Return the answers that a critique changes; an empty mapping if it cannot be met."""
         answers = self._resolved.answers
         changes: dict[str, tuple[str, ...]] = {}
         for name, chosen in critique.answers.items():
@@ -113,14 +114,14 @@ class _Finder:
             kept = set(before) - question.alone if question.alone.isdisjoint(chosen) else set()
             changes[name] = question.in_order(kept | set(chosen))
         if critique.limit is not None:
-            lower = self._lower(critique.limit, _amount(critique, product, self._budget))
+            lower = self._find_lower_limit(critique.limit, _amount(critique, product, self._budget))
             if lower is None:
                 return {}
             changes[critique.limit] = (lower,)
         return {name: chosen for name, chosen in changes.items() if chosen != answers.get(name)}
 
-    def _lower(self, name: str, value: float | None) -> str | None:
-        """Return the option with the highest amount below a value and the present limit, if any."""
+    def _find_lower_limit(self, name: str, value: float | None) -> str | None:
+        """Return the option with the highest amount below both the value and the current limit, if any."""
         limit = self._budget.amounts.get(name)
         question = self._rulebook.question[name]
         if value is None or name not in self._resolved.visible:
@@ -134,14 +135,14 @@ class _Finder:
         ]
         return lower[-1] if lower else None
 
-    def _fitting(self, changes: Mapping[str, tuple[str, ...]], side: Side) -> _Fitting | None:
-        """Return what fits on a side under changed answers; None where these are not valid."""
+    def _find_fitting(self, changes: Mapping[str, tuple[str, ...]], side: Side) -> _Fitting | None:
+        """Return the products that fit on a side under changed answers; None if these are not valid."""
         key = (side.id, *changes.items())
-        if key not in self._tried:
-            self._tried[key] = self._try(changes, side)
-        return self._tried[key]
+        if key not in self._evaluated:
+            self._evaluated[key] = self._evaluate(changes, side)
+        return self._evaluated[key]
 
-    def _try(self, changes: Mapping[str, tuple[str, ...]], side: Side) -> _Fitting | None:
+    def _evaluate(self, changes: Mapping[str, tuple[str, ...]], side: Side) -> _Fitting | None:
         after, decision = self._resolved, self._decision
         if changes:
             after = resolve_answers(self._rulebook, {**self._resolved.given, **changes})
@@ -156,7 +157,7 @@ class _Finder:
 
 
 class _Fitting:
-    """The products that fit on one side, and how many of them are what a critique says."""
+    """The products that fit on one side, tested against critiques."""
 
     def __init__(self, found: FittingProducts) -> None:
         self._found = found
@@ -164,29 +165,29 @@ class _Fitting:
 
     @property
     def first(self) -> tuple[Product, ...]:
-        """Return the products of the cards with a role; they are ranked when this is read."""
+        """Return the products of the cards with a role, which are ranked on the first access."""
         return self._found.first
 
-    def starts_with(self, critique: CritiqueRule, product: Product, budget: Budget) -> bool:
-        """Return whether the first product is what a critique says; there is one."""
+    def first_meets(self, critique: CritiqueRule, product: Product, budget: Budget) -> bool:
+        """Return whether the first product meets a critique; at least one product must fit."""
         return is_met(critique, product, self.first[0], budget)
 
-    def meet(self, critique: CritiqueRule, product: Product, budget: Budget) -> bool | None:
-        """Return whether all products are what a critique says, or none; None where some are."""
+    def all_meet(self, critique: CritiqueRule, product: Product, budget: Budget) -> bool | None:
+        """Return True if all products meet a critique, False if none does, and None if some may."""
         found = self._found
         if critique.product is not None:
-            met = found.index.passing(critique.product, budget) & found.products
+            met = found.index.products_passing(critique.product, budget) & found.products
             return None if 0 < met < found.products else bool(met)
-        own, least, most = _amount(critique, product, budget), *self._range(critique, budget)
+        own, least, most = _amount(critique, product, budget), *self._find_range(critique, budget)
         best, worst = (least, most) if critique.less else (most, least)
         if own is None or best is None or not _is_better(critique, best, own):
             return False
         return True if worst is not None and _is_better(critique, worst, own) else None
 
-    def _range(self, critique: CritiqueRule, budget: Budget) -> tuple[float | None, float | None]:
-        """Return the least and the most that the products have of an amount.
+    def _find_range(self, critique: CritiqueRule, budget: Budget) -> tuple[float | None, float | None]:
+        """Return the minimum and maximum of an amount over the products.
 
-        What some of them do not state is unknown at the end that would be the worst for the critique.
+        If some products do not state it, the bound that is worst for the critique is unknown (None).
         """
         if critique.label not in self._ranges:
             attribute = critique.less or critique.more
@@ -205,5 +206,5 @@ def _musts_of(decision: Decision) -> set[str]:
 
 
 def _dropped_of(resolved: ResolvedAnswers) -> set[tuple[str, str]]:
-    """Return each question with each option that does not count."""
+    """Return all pairs of a question id and a dropped option."""
     return {(drop.question.id, option) for drop in resolved.dropped for option in drop.answer}

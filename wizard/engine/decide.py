@@ -1,4 +1,4 @@
-"""From the answers that count to the decision: verdict, needs, warnings and tips."""
+"""The decision that follows from the effective answers: verdict, needs, warnings and tips."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,9 +15,9 @@ from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decision:
-    """Return what the rules say about these answers.
+    """Return the decision of the rules for these answers.
 
-    An `out_of_scope` decision calls for no needs and gives no tips, since nothing is recommended.
+    An `out_of_scope` decision has no requirements and no tips, since nothing is recommended.
     """
     held = _rule_index(rulebook).holding(resolved.answers)
     reasons = tuple([rule for rule in held if isinstance(rule, VerdictRule)])
@@ -34,19 +34,19 @@ def decide(rulebook: model.Rulebook, resolved: ResolvedAnswers) -> model.Decisio
         leaning=sum_leanings(reasons, rulebook),
         reasons=reasons,
         requirements=_gather_requirements(rulebook, needs, resolved.answers) if in_scope else (),
-        warnings=tuple(_with_contradiction(rulebook, warnings) if resolved.contradiction else warnings),
+        warnings=tuple(_add_contradiction(rulebook, warnings) if resolved.contradiction else warnings),
         tips=tuple(tips) if in_scope else (),
-        order=_steps_that_count(rulebook, resolved.answers),
+        order=_find_order(rulebook, resolved.answers),
     )
 
 
-def _with_contradiction(rulebook: model.Rulebook, warnings: list[model.AdviceRule]) -> list[model.AdviceRule]:
-    """Return the built-in warning before all others, in the place of a rule that gives it too."""
+def _add_contradiction(rulebook: model.Rulebook, warnings: list[model.AdviceRule]) -> list[model.AdviceRule]:
+    """Return the warnings preceded by the built-in one, which replaces a rule with the same id."""
     return [rulebook.contradiction, *(each for each in warnings if each.id != CONTRADICTION)]
 
 
 def find_outcome(rulebook: model.Rulebook, answers: Answers) -> Outcome:
-    """Return the outcome of answers that all count: that of `decide`, without the rest."""
+    """Return only the outcome of the decision; all of these answers must count."""
     return _derive(rulebook, verdict_index(rulebook).holding(answers))
 
 
@@ -55,33 +55,33 @@ def _derive(rulebook: model.Rulebook, held: Sequence[VerdictRule]) -> Outcome:
     return derive_outcome(held, leads, rulebook)
 
 
-def _steps_that_count(rulebook: model.Rulebook, answers: Answers) -> tuple[OrderStep, ...]:
+def _find_order(rulebook: model.Rulebook, answers: Answers) -> tuple[OrderStep, ...]:
     return tuple([step for step in rulebook.settings.order if truth(step.when, answers) is Truth.HOLDS])
 
 
 def _gather_requirements(
     rulebook: model.Rulebook, rules: Iterable[NeedRule], answers: Answers
 ) -> tuple[model.Requirement, ...]:
-    """Return the needs that rules call for, in file order; a must beats nice, weights add up."""
-    calls = _calls(rulebook)
+    """Return the needs that rules call for, in file order; a must overrides nice, and weights add up."""
+    calls = _requirements_by_rule(rulebook)
     gathered: dict[int, model.Requirement] = {}
     for rule in rules:
         for place, requirement in calls[rule]:
             known = gathered.get(place)
-            gathered[place] = requirement if known is None else _add(known, requirement)
-    return tuple([_with_link(gathered[place], answers) for place in sorted(gathered)])
+            gathered[place] = requirement if known is None else _combine(known, requirement)
+    return tuple([_apply_same_link(gathered[place], answers) for place in sorted(gathered)])
 
 
-def _with_link(requirement: model.Requirement, answers: Answers) -> model.Requirement:
-    """Return the requirement, reading one link at a time where its need does so for these answers."""
+def _apply_same_link(requirement: model.Requirement, answers: Answers) -> model.Requirement:
+    """Return the requirement, tested one link at a time if `same_link` of its need holds."""
     when = requirement.need.same_link
     if when is NEVER or requirement.by_link or truth(when, answers) is not Truth.HOLDS:
         return requirement
     return replace(requirement, by_link=True)
 
 
-def _add(known: model.Requirement, requirement: model.Requirement) -> model.Requirement:
-    """Return one requirement for two of the same need."""
+def _combine(known: model.Requirement, requirement: model.Requirement) -> model.Requirement:
+    """Combine two requirements of the same need into one."""
     rules = known.rules + requirement.rules
     if known.weight is None or requirement.weight is None:
         return model.Requirement(known.need, None, rules, known.by_link)
@@ -95,8 +95,8 @@ def _rule_index(rulebook: model.Rulebook) -> RuleIndex[model.Rule]:
 
 
 @lru_cache(maxsize=8)
-def _calls(rulebook: model.Rulebook) -> dict[NeedRule, list[tuple[int, model.Requirement]]]:
-    """Return what each rule calls for on its own, by the need's place in needs.yaml; made once for speed."""
+def _requirements_by_rule(rulebook: model.Rulebook) -> dict[NeedRule, list[tuple[int, model.Requirement]]]:
+    """Return rule -> its requirements, each with the need's index in needs.yaml; cached for speed."""
     place = {need.id: place for place, need in enumerate(rulebook.needs)}
     return {
         rule: [

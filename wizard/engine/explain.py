@@ -1,4 +1,4 @@
-"""Why a verdict came out, as data: the answers behind a rule, how sure it is, and what would change it."""
+"""The explanation of a verdict, as data: supporting answers, certainty, and what would change it."""
 
 import math
 from collections.abc import Collection, Iterator
@@ -17,7 +17,7 @@ Chosen = tuple[str, ...]
 
 
 class AnswerChange(StrEnum):
-    """How one answer is changed."""
+    """The ways to change one answer."""
 
     ADD = "add"
     REMOVE = "remove"
@@ -26,9 +26,10 @@ class AnswerChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One changed answer that brings another verdict: add or remove a tick, or replace the answer.
+    """A change of one answer that leads to another verdict: add or remove a tick, or replace the answer.
 
-    `given` are the answers with the change, and `answers` those of them that count, with assumed ones.
+    `given` are all given answers after the change; `answers` are those that then count, including assumed
+    ones.
     """
 
     question: Question
@@ -40,7 +41,7 @@ class Flip:
 
 
 class Sureness(StrEnum):
-    """How sure a verdict is."""
+    """The degrees of certainty of a verdict."""
 
     SETTLED = "settled"
     LEANING = "leaning"
@@ -49,9 +50,9 @@ class Sureness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """How sure a verdict is and, for a close call, a question whose answer could tip it, if any.
+    """The certainty of a verdict and, for a close call, a question whose answer could change it, if any.
 
-    `several` says that it is not the only one.
+    `several` is true if there are more such questions.
     """
 
     sureness: Sureness
@@ -60,7 +61,10 @@ class Certainty:
 
 
 def find_support(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
-    """Return the answers that a rule's condition reads; of a many question those it names, if any."""
+    """Return the answers that a rule's condition reads.
+
+    Of several chosen options, only those that the condition names are returned, if it names any.
+    """
     named: dict[str, set[str]] = {}
     for leaf in leaves(rule.when):
         named.setdefault(leaf.question, set()).update(leaf.options)
@@ -72,14 +76,14 @@ def find_support(rule: Rule, answers: Answers) -> dict[str, tuple[str, ...]]:
 
 
 def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: str) -> tuple[Flip, ...]:
-    """Return every single change of an answer that brings another verdict.
+    """Return every change of a single answer that leads to another verdict.
 
-    The change that leaves most other answers as they are comes first, then question and option order.
-    `unsure` is never proposed: nobody would change an answer to it.
+    Changes are sorted by how many answers they affect in total, fewest first, then in question and option
+    order. `unsure` is never proposed, since nobody would change an answer to it.
     """
     found: list[Flip] = []
     for question in swaying_questions(rulebook).values():
-        for change, option, chosen in _changes(question, resolved):
+        for change, option, chosen in _find_changes(question, resolved):
             given = {**resolved.given, question.id: chosen}
             if (other := resolve_outcome(rulebook, given).verdict) != verdict:
                 answers = resolve_answers(rulebook, given).answers
@@ -87,8 +91,10 @@ def find_flips(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: str) -> t
     return tuple(sorted(found, key=lambda flip: _count_changed(resolved.answers, flip.answers)))
 
 
-def _changes(question: Question, resolved: ResolvedAnswers) -> Iterator[tuple[AnswerChange, str, Chosen]]:
-    """Yield every answer one tick away from the present one (of a *one* question every other option)."""
+def _find_changes(
+    question: Question, resolved: ResolvedAnswers
+) -> Iterator[tuple[AnswerChange, str, Chosen]]:
+    """Yield every answer that differs by one tick; for a *one* question, every other option."""
     chosen = resolved.answers.get(question.id, ())
     for option in resolved.visible.get(question.id, ()) if chosen else ():
         if option == UNSURE:
@@ -104,19 +110,19 @@ def _changes(question: Question, resolved: ResolvedAnswers) -> Iterator[tuple[An
 
 
 def _count_changed(before: Answers, after: Answers) -> int:
-    """Return how many answers differ."""
+    """Return the number of questions whose answers differ."""
     return sum(before.get(question) != after.get(question) for question in {*before, *after})
 
 
-# --- how sure ------------------------------------------------------------------------------------
+# --- certainty -----------------------------------------------------------------------------------
 
 
 def assess_certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision) -> Certainty:
-    """Return how sure the verdict is.
+    """Return the certainty of the verdict.
 
-    A close call: one answer to a question that is open, or was answered with `unsure`, could tip it, or
-    only leanings speak and their sums are no more than `close_call` apart. Else it is settled when no
-    further answer can change it, and leaning when only several together can.
+    It is a close call if one answer to a question that is open or answered with `unsure` could change it, or
+    if no rule decides and the two highest sums of leanings differ by at most `close_call`. Otherwise it is
+    settled if no further answers can change it, and leaning if only several further answers together can.
     """
     if tipping := _tipping_questions(rulebook, resolved, decision.verdict):
         return Certainty(Sureness.CLOSE_CALL, tipping[0], len(tipping) > 1)
@@ -127,7 +133,10 @@ def assess_certainty(rulebook: Rulebook, resolved: ResolvedAnswers, decision: De
 
 
 def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: str) -> list[Question]:
-    """Return the questions without a real answer that can bring other verdicts, those with most first."""
+    """Return the questions, open or answered `unsure`, that can change the verdict.
+
+    The questions that lead to the most other verdicts come first.
+    """
     others: list[tuple[Question, int]] = []
     for name, question in swaying_questions(rulebook).items():
         unsure = name in resolved.visible and UNSURE in resolved.answers.get(name, ())
@@ -143,7 +152,7 @@ def _tipping_questions(rulebook: Rulebook, resolved: ResolvedAnswers, verdict: s
 
 @dataclass(frozen=True, slots=True)
 class RaisedLimit:
-    """An amount question with the option that raises its limit, and the given answers with that option."""
+    """A question whose limit is raised, the option that raises it, and the given answers with that option."""
 
     question: Question
     option: Option
@@ -157,10 +166,11 @@ def find_limit_to_raise(
     needs: Collection[str],
     price: float | None = None,
 ) -> RaisedLimit | None:
-    """Return the limit with the lowest amount that drops these needs and keeps all other musts.
+    """Return the lowest limit that drops these needs, and keeps all other musts and the verdict.
 
-    A limit drops the need that this price is within, and no limit drops any; the verdict must stay. None
-    when no single amount does that: the other answers are facts or preferences, which stay as they are.
+    A limit drops a need if `price` is within it; an option without a limit drops it in any case. Return None
+    if no single amount has this effect. Only amounts are changed, since all other answers are facts or
+    preferences.
     """
     musts = _effective_musts(rulebook, resolved, decision, price)
     kept = {need: limits for need, limits in musts.items() if need not in needs}
@@ -178,7 +188,7 @@ def find_limit_to_raise(
 
 
 def options_by_amount(question: Question, resolved: ResolvedAnswers) -> list[Option]:
-    """Return the visible options but `unsure`, lowest amount first; one without an amount is no limit."""
+    """Return the visible options except `unsure`, lowest amount first and options without an amount last."""
     visible = {*resolved.visible[question.id]} - {UNSURE}
     return sorted(
         (option for option in question.options if option.id in visible),
@@ -189,7 +199,7 @@ def options_by_amount(question: Question, resolved: ResolvedAnswers) -> list[Opt
 def _effective_musts(
     rulebook: Rulebook, resolved: ResolvedAnswers, decision: Decision, price: float | None
 ) -> dict[str, list[int | None]]:
-    """Return the checkable musts with the amounts they read (None is no limit), without idle limits."""
+    """Return need id -> the amounts that it reads (None for no limit), for checkable musts with effect."""
     amounts = rulebook.budget(resolved.answers).amounts
     musts: dict[str, list[int | None]] = {}
     for requirement in decision.requirements:
@@ -201,7 +211,7 @@ def _effective_musts(
 
 
 def _is_idle(need: Need, limits: list[int | None], price: float | None) -> bool:
-    """Return whether a need is nothing but a limit that nobody set, or that this price is within."""
+    """Return whether a need is only a limit, and that limit is not set or not exceeded by this price."""
     match need.product, limits:
         case AttributeTest(limit=AnswerAmount()), [None]:
             return True

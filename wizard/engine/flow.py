@@ -1,7 +1,7 @@
-"""Which answers count, which are assumed or dropped, and which question comes next.
+"""The flow of questions: which answers count, are assumed or dropped, and which question is next.
 
-Questions are gone through once, in the order they are asked; `ask_when`, `hide` and `assume` read
-earlier answers only. So a later answer never changes an earlier question.
+Questions are processed once, in the order in which they are asked. `ask_when`, `hide` and `assume` read only
+earlier answers, so a later answer never changes an earlier question.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ from wizard.rule_language.topic import OUT_OF_SCOPE
 
 
 class DropCause(StrEnum):
-    """Why a given answer does not count."""
+    """The reasons why a given answer does not count."""
 
     NOT_ASKED = "not_asked"
     HIDDEN = "hidden"
@@ -27,7 +27,7 @@ class DropCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """An answer worked out for the shopper."""
+    """An answer that is assumed for the shopper, and the reason."""
 
     question: Question
     answer: tuple[str, ...]
@@ -36,7 +36,7 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Given options of one question that do not count, why, and the earlier questions that rule them out."""
+    """Given options of one question that do not count, the cause, and the questions that excluded them."""
 
     question: Question
     answer: tuple[str, ...]
@@ -46,10 +46,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedAnswers:
-    """Given answers with what counts of them.
+    """Given answers, and which of them count after the flow.
 
-    `answers` holds all that count, the assumed ones included; `offered` the questions that are still
-    unanswered and may be asked, with their visible options; `visible` the same for all questions asked.
+    `answers` are all answers that count, including assumed ones. `offered` are the unanswered questions that
+    may still be asked, with their visible options; `visible` is the same for all questions that are asked.
+    `ended` is true if an answer ended the questions out of scope.
     """
 
     given: Answers
@@ -61,19 +62,19 @@ class ResolvedAnswers:
     ended: bool
 
     @property
-    def given_that_count(self) -> dict[str, tuple[str, ...]]:
-        """Return the answers the shopper gave that count, without the assumed ones."""
+    def effective_given(self) -> dict[str, tuple[str, ...]]:
+        """Return the given answers that count, without assumed ones."""
         worked_out = {entry.question.id for entry in self.assumed}
         return {question: chosen for question, chosen in self.answers.items() if question not in worked_out}
 
     @property
     def contradiction(self) -> bool:
-        """Return whether an answer was dropped because an earlier one rules it out."""
+        """Return whether an option was dropped because an earlier answer hides it."""
         return any(drop.cause is DropCause.HIDDEN for drop in self.dropped)
 
 
 def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
-    """Go through the questions in order and find which answers count.
+    """Process the questions in order and return which answers count.
 
     `given` maps question ids to valid, distinct options; unknown questions are not allowed.
     """
@@ -81,12 +82,12 @@ def resolve_answers(rulebook: Rulebook, given: Answers) -> ResolvedAnswers:
 
 
 def resolve_among(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> Answers:
-    """Return the answers that count to some questions, in order, whose flow reads none but these."""
+    """Return the answers that count to some questions, in order; their flow may read only these questions."""
     return _resolve(rulebook, given, questions).answers
 
 
 def _resolve(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) -> ResolvedAnswers:
-    """Settle each question after all earlier ones."""
+    """Resolve the questions one by one, each with the answers that count so far."""
     answers: dict[str, tuple[str, ...]] = {}
     visible: dict[str, tuple[str, ...]] = {}
     offered: dict[str, tuple[str, ...]] = {}
@@ -123,7 +124,7 @@ def _resolve(rulebook: Rulebook, given: Answers, questions: Iterable[Question]) 
 def _drop(
     rulebook: Rulebook, question: Question, chosen: tuple[str, ...], kept: tuple[str, ...], asked: bool
 ) -> Dropped:
-    """Return the options of an answer that do not count, with the questions that the conditions read."""
+    """Return the options of an answer that do not count, with the questions that their conditions read."""
     lost = tuple(option for option in chosen if option not in kept)
     hides = [hide.when for hide in question.hide if hide.option in lost]
     cause, conditions = (DropCause.HIDDEN, hides) if asked else (DropCause.NOT_ASKED, [question.ask_when])
@@ -132,7 +133,7 @@ def _drop(
 
 
 class QuestionOffer(NamedTuple):
-    """What the flow makes of one question: whether it is asked, its visible options, the assumed answer."""
+    """The state of a question in the flow: whether it is asked, its visible options, and its assumption."""
 
     asked: bool
     visible: tuple[str, ...]
@@ -144,20 +145,20 @@ _Earlier = tuple[tuple[str, ...], ...]
 
 @lru_cache(maxsize=8)
 def memoized_offers(rulebook: Rulebook) -> dict[str, Callable[[_Earlier], QuestionOffer]]:
-    """Return the offer of each question, memoized: finding flips resolves dozens of nearly equal sets."""
+    """Return question id -> its cached `find_offer`; finding flips resolves dozens of similar answer sets."""
 
     def find(question: Question, earlier: _Earlier) -> QuestionOffer:
-        """Return the offer after these answers to the questions that it reads, in their order."""
+        """Return the offer after these answers to the questions in `question.reads`, in that order."""
         return find_offer(question, dict(zip(question.reads, earlier, strict=True)))
 
     return {each.id: lru_cache(maxsize=2048)(partial(find, each)) for each in rulebook.questions}
 
 
 def find_offer(question: Question, answers: Answers) -> QuestionOffer:
-    """Return what the flow makes of a question after these earlier answers.
+    """Return the offer of a question after these earlier answers.
 
-    This is the meaning of `ask_when`, `hide` and `assume` for known answers; `flow_formulas` has it for
-    all answers at once.
+    This defines the semantics of `ask_when`, `hide` and `assume` for known answers; `flow_formulas` does so
+    for all answers at once.
     """
     asked = truth(question.ask_when, answers) is not Truth.FAILS
     hidden = {hide.option for hide in question.hide if truth(hide.when, answers) is Truth.HOLDS}
@@ -168,7 +169,7 @@ def find_offer(question: Question, answers: Answers) -> QuestionOffer:
 def make_offer(
     question: Question, asked: bool, hidden: set[str], assumed: Iterable[Assumption]
 ) -> QuestionOffer:
-    """Return the offer; of the assumptions that hold, the first takes effect of which nothing is hidden."""
+    """Return the offer; its assumption is the first one that holds and has no hidden option."""
     visible = question.option_ids
     if hidden:
         visible = tuple([option for option in visible if option not in hidden])
@@ -177,9 +178,10 @@ def make_offer(
 
 
 def open_questions(rulebook: Rulebook, resolved: ResolvedAnswers) -> tuple[Question, ...]:
-    """Return the unanswered questions that still matter, in order; the first is the next question.
+    """Return the unanswered questions that still matter, in order; the first one is the next question.
 
-    A question matters while a verdict, need or warning rule that can still come to hold reads it.
+    A question matters if it is read by a verdict, need or warning rule, or a condition about products, that
+    does not hold yet but still can.
     """
     waited_for = asking_rules(rulebook).open_questions(resolved.answers, resolved.offered)
     return tuple(rulebook.question[question] for question in waited_for)
@@ -192,14 +194,14 @@ def asking_rules(rulebook: Rulebook) -> RuleIndex[Rule]:
 
 
 def _leaves_scope(rulebook: Rulebook, answers: Answers) -> bool:
-    """Return whether these answers, to all questions up to some one, are out of scope."""
+    """Return whether the answers to all questions so far are out of scope."""
     decisions = effective_decisions(verdict_index(rulebook).holding(answers))
     return any(rule.decide == OUT_OF_SCOPE for rule in decisions)
 
 
 @lru_cache(maxsize=8)
 def scope_questions(rulebook: Rulebook) -> frozenset[str]:
-    """Return the questions whose answer may make an `out_of_scope` decision hold."""
+    """Return the questions whose answers can make an `out_of_scope` decision hold."""
     leaving = [rule.when for rule in rulebook.verdict_rules if rule.decide == OUT_OF_SCOPE]
     read = {leaf.question for condition in leaving for leaf in leaves(condition)}
     return frozenset(rulebook.question) if ALWAYS in leaving else frozenset(read)

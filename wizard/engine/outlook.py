@@ -1,4 +1,4 @@
-"""What further answers can still change: the verdict, the number of questions, what each answer decides."""
+"""The effect of further answers: whether the verdict is settled, progress, and the stake of a question."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,86 +27,88 @@ from wizard.rule_language.topic import OUT_OF_SCOPE
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The answers that are fixed, and those that may still change, while question after question is answered.
+    """The answers that are fixed, and the questions whose answers may still change.
 
-    `fixed` are the answers that count whatever comes; `moving` the questions whose answer may still come,
-    change or be dropped, with the options that may be chosen then; `possible` those of them that may be
-    asked, and `lasting` those of the possible that stay on offer until they are answered.
+    `fixed` are the answers that count regardless of further answers. `changeable` are the questions whose
+    answer may still be given, changed or dropped, with the options that may then be chosen. `possible` are
+    those of them that may be asked. `persistent` are the possible questions that stay on offer until they are
+    answered.
     """
 
     fixed: Answers
-    moving: Mapping[str, tuple[str, ...]]
+    changeable: Mapping[str, tuple[str, ...]]
     possible: frozenset[str]
-    lasting: frozenset[str]
+    persistent: frozenset[str]
 
 
 def find_outlook(rulebook: Rulebook, resolved: ResolvedAnswers) -> Outlook:
-    """Return what answers to questions that are asked one after the other can still change.
+    """Return what the answers to questions asked from here on can still change.
 
-    First every question counts as possible; then those that no rule would wait for are taken out, which
-    may fix others, until nothing changes. Each round only takes out, so what is left errs on the safe side.
+    Initially every question counts as possible. Then the questions that no rule would wait for are removed,
+    which may fix other answers, until nothing changes. Each round only removes questions, so the result may
+    contain too many possible questions, but never too few.
     """
     possible: frozenset[str] = frozenset(rulebook.question)
     while True:
-        outlook = _find_moving(rulebook, resolved, possible)
-        if outlook.possible in (possible, outlook.moving.keys()):
+        outlook = _find_changeable(rulebook, resolved, possible)
+        if outlook.possible in (possible, outlook.changeable.keys()):
             return outlook
         possible = outlook.possible
 
 
 def is_surely_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
-    """Return whether no rule that can still come to hold speaks against the verdict; False means not known.
+    """Return True if no rule that can still come to hold can change the verdict; False if that is unknown.
 
-    This fast pre-check usually saves `is_settled` the full search. As there, any question on offer may be
-    answered, even one that would not be asked.
+    This fast check usually makes the full search of `is_settled` unnecessary. As there, any question on offer
+    may be answered, even one that would not be asked.
     """
-    outlook = _find_moving(rulebook, resolved, frozenset(rulebook.question))
+    outlook = _find_changeable(rulebook, resolved, frozenset(rulebook.question))
     index = verdict_index(rulebook)
-    held, coming = index.holding(outlook.fixed), index.coming(outlook.fixed, outlook.moving)
+    held, pending = index.holding(outlook.fixed), index.pending(outlook.fixed, outlook.changeable)
     verdicts = {rule.decide for rule in effective_decisions(held)}
-    deciding = {rule.decide for rule in coming if rule.decide}
+    deciding = {rule.decide for rule in pending if rule.decide}
     if verdicts or deciding:
         return len(verdicts) == 1 and deciding <= verdicts
     leads = add_leads([rulebook.leads[rule] for rule in held], rulebook)
-    return weigh_bounds(leads, [rulebook.leads[rule] for rule in coming], rulebook) is not None
+    return weigh_bounds(leads, [rulebook.leads[rule] for rule in pending], rulebook) is not None
 
 
-def _find_moving(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[str]) -> Outlook:
-    """Return the outlook when only these questions may be asked.
+def _find_changeable(rulebook: Rulebook, resolved: ResolvedAnswers, possible: Collection[str]) -> Outlook:
+    """Return the outlook if only these questions may be asked.
 
-    An answer is fixed when the flow of its question is: when each condition reads fixed answers only, or
-    has a truth value already that the others cannot change.
+    An answer is fixed if the flow of its question is fixed: each of its conditions either reads only fixed
+    answers, or already has a truth value that the other answers cannot change.
     """
     fixed: dict[str, tuple[str, ...]] = {}
-    moving: dict[str, tuple[str, ...]] = {}
-    askable, lasting = set(), set()
+    changeable: dict[str, tuple[str, ...]] = {}
+    askable, persistent = set(), set()
     offers = memoized_offers(rulebook)
     for question in rulebook.questions:
         name = question.id
         stays = all(
-            reads.isdisjoint(moving) or truth(condition, fixed) is not Truth.UNKNOWN
+            reads.isdisjoint(changeable) or truth(condition, fixed) is not Truth.UNKNOWN
             for condition, reads in question.flow
         )
         if stays and name in resolved.answers:
             fixed[name] = resolved.answers[name]
         elif not stays or (name in possible and name in resolved.offered):
             earlier = tuple([fixed.get(each, ()) for each in question.reads])
-            asked, moving[name], _ = offers[name](earlier)
+            asked, changeable[name], _ = offers[name](earlier)
             if asked and name in possible:
                 askable.add(name)
             if stays:
-                lasting.add(name)
-    open_ = askable.intersection(asking_rules(rulebook).open_questions(fixed, moving))
-    return Outlook(fixed, moving, frozenset(open_), frozenset(lasting & open_))
+                persistent.add(name)
+    open_ = askable.intersection(asking_rules(rulebook).open_questions(fixed, changeable))
+    return Outlook(fixed, changeable, frozenset(open_), frozenset(persistent & open_))
 
 
 _Given = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def is_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
-    """Return whether the verdict stays whatever the shopper answers to the questions still open.
+    """Return whether no answers to the open questions can change the verdict.
 
-    Given and assumed answers stay; changing one of those is a new set of answers, not a further one.
+    Given and assumed answers are not changed: to change one of them is to start another set of answers.
     """
     given = tuple(sorted((question, tuple(chosen)) for question, chosen in resolved.given.items()))
     return _memoized_settled(rulebook)(given)
@@ -114,12 +116,12 @@ def is_settled(rulebook: Rulebook, resolved: ResolvedAnswers) -> bool:
 
 @lru_cache(maxsize=8)
 def _memoized_settled(rulebook: Rulebook) -> Callable[[_Given], bool]:
-    """Return `_settled`, memoized for one rulebook, so that a server forgets both together."""
+    """Return `_settled` for one rulebook with a cache, which a server discards with the rulebook."""
     return lru_cache(maxsize=4096)(partial(_settled, rulebook))
 
 
 def _settled(rulebook: Rulebook, given: _Given) -> bool:
-    """Try two fast checks before the search: surely settled, and unsettled by a single answer."""
+    """Return whether the verdict is settled; two fast checks usually avoid the search."""
     answers = dict(given)
     resolved = resolve_answers(rulebook, answers)
     if resolved.ended or is_surely_settled(rulebook, resolved):
@@ -129,13 +131,13 @@ def _settled(rulebook: Rulebook, given: _Given) -> bool:
         for option in resolved.offered[question]:
             if resolve_outcome(rulebook, {**answers, question: (option,)}) != outcome:
                 return False
-    return outcomes_ahead(rulebook, answers) == {outcome}
+    return find_possible_outcomes(rulebook, answers) == {outcome}
 
 
-def outcomes_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Outcome]:
-    """Return the outcomes that answering every question still on offer can end in; stops at two.
+def find_possible_outcomes(rulebook: Rulebook, given: Answers) -> frozenset[Outcome]:
+    """Return the outcomes that are possible once every question still on offer is answered; stop at two.
 
-    Out of scope nothing is on offer any more, not even a question that was left out before.
+    Once the answers are out of scope, no question is on offer, including those skipped earlier.
     """
     resolved = resolve_answers(rulebook, given)
     if swaying_questions(rulebook).keys().isdisjoint(resolved.offered):
@@ -144,13 +146,16 @@ def outcomes_ahead(rulebook: Rulebook, given: Answers) -> frozenset[Outcome]:
 
 
 def resolve_outcome(rulebook: Rulebook, given: Answers) -> Outcome:
-    """Return the outcome of given answers, going through only the questions that can sway it."""
+    """Return the outcome of given answers; only the questions that can sway it are resolved."""
     return find_outcome(rulebook, resolve_among(rulebook, given, swaying_questions(rulebook).values()))
 
 
 @lru_cache(maxsize=8)
 def swaying_questions(rulebook: Rulebook) -> Mapping[str, Question]:
-    """Return the questions the verdict can depend on: those that verdict rules, or their flow, read."""
+    """Return the questions that the verdict can depend on, as id -> question.
+
+    These are the questions that verdict rules read, and those that the flow of these questions reads.
+    """
     swaying = {leaf.question for rule in rulebook.verdict_rules for leaf in leaves(rule.when)}
     for question in reversed(rulebook.questions):
         if question.id in swaying:
@@ -177,11 +182,11 @@ def _search_space(rulebook: Rulebook) -> _SearchSpace:
 
 
 class _Search:
-    """A depth-first search for the outcomes that completions of some answers can end in; stops at two.
+    """A depth-first search for the possible outcomes of completions of some answers; it stops at two.
 
-    A state is what is left of the verdict rules and of the flow still ahead, with the leanings that
-    already hold added up. Answers that lead to equal states have the same outcomes ahead of them, so each
-    state is explored once, however many answers lead there.
+    A state consists of the formulas of the verdict rules and of the remaining flow, restricted by the answers
+    so far, and of the sum of the leanings that already hold. Answers that lead to equal states have the same
+    possible outcomes, so each state is explored once, no matter how many answers lead to it.
     """
 
     def __init__(self, rulebook: Rulebook, given: Answers) -> None:
@@ -195,13 +200,13 @@ class _Search:
         rules = self._space.rules
         held = [rule for rule, formula in zip(rules, state, strict=False) if formula is TRUE]
         decided = any(rule.decide for rule in held)
-        # Beside a decision no leaning counts, so states that differ in them alone are equal.
+        # With a decision no leaning counts, so states that differ only in leanings are equal.
         more = () if decided else (leads, *(self._rulebook.leads[rule] for rule in held))
         leads = add_leads(more, self._rulebook)
         ended = any(rule.decide == OUT_OF_SCOPE for rule in effective_decisions(held))
         if ended or level == len(self._space.steps):
             return frozenset({derive_outcome(held, leads, self._rulebook)})
-        # A leaning that was added is left out from here on, and beside a decision all of them are.
+        # A leaning that was added must not be added again; with a decision, no leaning counts at all.
         state = tuple(
             [
                 FALSE if rule and rule.lean and (decided or formula is TRUE) else formula
@@ -211,35 +216,37 @@ class _Search:
         known = self._found.get((level, state, leads))
         if known is None:
             known = frozenset()
-            for after in self._after(level, state):
+            for after in self._next_states(level, state):
                 known |= self._explore(level + 1, after, leads)
                 if len(known) > 1:
                     break
             self._found[level, state, leads] = known
         return known
 
-    def _after(self, level: int, state: State) -> Iterator[State]:
-        """Yield the states after one question: with its given or assumed answer, else with any it may get."""
+    def _next_states(self, level: int, state: State) -> Iterator[State]:
+        """Yield the states after one question: with its given or assumed answer, or else any possible one."""
         flow, step, ahead = self._space.flows[level], self._space.steps[level], len(self._space.rules)
         rest = (*state[:ahead], *state[ahead + len(flow.formulas) :])
         asked, visible, assumption = flow.resolve(state[ahead:])
         given = [option for option in self._given.get(step.name, ()) if option in visible] if asked else []
         touched = step.touched(rest)
         if given or assumption or not (asked and visible):
-            ways = iter([step.one_answer(given or (assumption.answer if assumption else ()), touched)])
+            transitions = iter(
+                [step.fixed_answer(given or (assumption.answer if assumption else ()), touched)]
+            )
         else:
-            ways = step.each_answer(visible, touched)
-        for way in ways:
-            left = dict(zip(touched, way.left, strict=True))
+            transitions = step.iter_answers(visible, touched)
+        for transition in transitions:
+            left = dict(zip(touched, transition.left, strict=True))
             yield tuple([left.get(formula, formula) for formula in rest])
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Questions answered for good, and how many are still asked: at least `least`, at most `most`.
+    """The number of questions with a fixed answer, and bounds on how many are still asked.
 
-    Whatever the shopper answers from here on, both bounds hold, `answered` never falls and `most` never
-    rises. An answer that a further one could drop is not counted as answered.
+    For all further answers, at least `least` and at most `most` questions are still asked; `answered` never
+    decreases and `most` never increases. An answer that a further one could drop does not count as answered.
     """
 
     answered: int
@@ -248,10 +255,10 @@ class Progress:
 
     @property
     def about(self) -> int:
-        """Return how many questions it will be in all, answered ones included, as far as can be said.
+        """Return the estimated total number of questions, including the answered ones.
 
-        That is two thirds of the way from `least` to `most`: the upper bound is near, since most options
-        leave a question open, and the lower one far. It is exact once both are the same.
+        The estimate lies two thirds of the way from `least` to `most`. Most options leave a question open, so
+        the actual number is closer to the upper bound. It is exact if both bounds are equal.
         """
         return self.answered + self.least + round((self.most - self.least) * 2 / 3)
 
@@ -259,30 +266,30 @@ class Progress:
 def measure_progress(rulebook: Rulebook, resolved: ResolvedAnswers) -> Progress:
     """Return the progress of a shopper with these answers."""
     if resolved.ended:
-        return Progress(len(resolved.given_that_count), 0, 0)
+        return Progress(len(resolved.effective_given), 0, 0)
     outlook, index = find_outlook(rulebook, resolved), asking_rules(rulebook)
-    before = set(_before_the_end(rulebook, outlook))
-    answered = resolved.given_that_count.keys() & outlook.fixed.keys() & before
-    # Asked whatever is answered: what some rule waits for in any case; and one question when any is due.
-    certain = outlook.lasting & before & index.surely_open_questions(outlook.fixed, outlook.moving)
+    before = set(_questions_before_end(rulebook, outlook))
+    answered = resolved.effective_given.keys() & outlook.fixed.keys() & before
+    # Always asked: the questions that some rule waits for in any case, and the next question, if any.
+    certain = outlook.persistent & before & index.surely_open_questions(outlook.fixed, outlook.changeable)
     due = index.open_questions(resolved.answers, resolved.offered)
     return Progress(len(answered), len(certain.union(due[:1])), len(outlook.possible))
 
 
-def _before_the_end(rulebook: Rulebook, outlook: Outlook) -> Iterator[str]:
-    """Yield the questions up to the first one whose answer may still end them, that one included."""
+def _questions_before_end(rulebook: Rulebook, outlook: Outlook) -> Iterator[str]:
+    """Yield the questions up to and including the first one whose answer may still end the questions."""
     for question in rulebook.questions:
         yield question.id
-        if question.id in outlook.moving and question.id in scope_questions(rulebook):
+        if question.id in outlook.changeable and question.id in scope_questions(rulebook):
             return
 
 
 class Stake(StrEnum):
-    """The most that an answer can do, the weightiest first."""
+    """The largest possible effect of an answer, the most important first."""
 
-    VERDICT = "verdict"  # two answers bring two verdicts
-    SCOPE = "scope"  # the same, but only because one of them ends out of scope
-    LATER = "later"  # this answer brings no other verdict by itself, but further ones can
+    VERDICT = "verdict"  # two answers lead to two verdicts
+    SCOPE = "scope"  # the same, but only because one of the verdicts is out of scope
+    LATER = "later"  # this answer alone does not change the verdict, but further ones can
     PRODUCTS_AND_WARNINGS = "products_and_warnings"
     PRODUCTS = "products"
     WARNINGS = "warnings"
@@ -292,7 +299,7 @@ class Stake(StrEnum):
 def find_stake(
     rulebook: Rulebook, resolved: ResolvedAnswers, question: Question, verdict_settled: bool
 ) -> Stake:
-    """Return the most that the answer to a question decides; the answer it has plays no part.
+    """Return the largest effect that the answer to a question can have; its current answer is ignored.
 
     `verdict_settled` says whether these answers settle the verdict.
     """
@@ -306,9 +313,9 @@ def find_stake(
 
 
 def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> Stake | None:
-    """Return whether two answers of one option each bring two verdicts, all else being as it is.
+    """Return the stake if two single options lead to two verdicts, all else being equal; otherwise None.
 
-    A guess that ignores what the answer does to other questions comes first, since resolving takes longer.
+    First the effect of the answer on other questions is ignored, since resolving all answers takes longer.
     """
     if question.id not in swaying_questions(rulebook):
         return None
@@ -326,10 +333,10 @@ def _verdict_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Ques
 
 
 def _other_stake(rulebook: Rulebook, resolved: ResolvedAnswers, question: Question) -> Stake:
-    """Return the stake of the other rules that may come to hold through the answer."""
+    """Return the stake according to the kinds of rules that the answer may make hold."""
     answers = {name: chosen for name, chosen in resolved.answers.items() if name != question.id}
     offered = {**resolved.offered, question.id: resolved.visible[question.id]}
-    kinds = {type(rule) for rule in asking_rules(rulebook).waiting_for(question.id, answers, offered)}
+    kinds = {type(rule) for rule in asking_rules(rulebook).pending_on(question.id, answers, offered)}
     if not kinds.isdisjoint((NeedRule, ProductRule)):
         return Stake.PRODUCTS_AND_WARNINGS if AdviceRule in kinds else Stake.PRODUCTS
     return Stake.WARNINGS if AdviceRule in kinds else Stake.REASONS

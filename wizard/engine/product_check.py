@@ -1,4 +1,4 @@
-"""Whether one product fits, what keeps it from being recommended, and what would be the better choice."""
+"""The check of one product: whether it fits, the objections to it, and the better choice, if any."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wizard.rule_language.topic import Topic
 
 
 class Obstacle(StrEnum):
-    """Why a product is not recommended."""
+    """The reasons why a product is not recommended."""
 
     OUT_OF_SCOPE = "out_of_scope"
     INSTEAD = "instead"
@@ -26,14 +26,14 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One thing that keeps a product from being recommended; `need` is the must it is about, if any."""
+    """One reason why a product is not recommended, with the need that it concerns, if any."""
 
     why: Obstacle
     need: Need | None = None
 
 
 class CheckResult(StrEnum):
-    """Whether a product fits: not everything that it must have may be stated."""
+    """Whether a product fits; `PERHAPS` means that the only objections are musts that it does not state."""
 
     YES = "yes"
     PERHAPS = "perhaps"
@@ -41,7 +41,7 @@ class CheckResult(StrEnum):
 
 
 class Advantage(StrEnum):
-    """Why another product is the better choice."""
+    """The reasons why another product is the better choice."""
 
     BETTER = "better"
     CHEAPER = "cheaper"
@@ -49,11 +49,11 @@ class Advantage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProductCheck:
-    """How well one product fits a decision, and everything that keeps it from being recommended.
+    """How well one product fits a decision, and all objections to it.
 
-    `place` counts from 1 among the `of` cards of its side, and is None where there are objections; `better`
-    is the product that fits best, None when that is this one or there is none; `advantage` is what it has
-    over this one, if anything.
+    `place` is the position of its card among the `of` cards of its side, counted from 1; None if there are
+    objections. `better` is the product that fits best; None if that is this product, or no product fits.
+    `advantage` is the reason why `better` is the better choice, if there is one.
     """
 
     pick: Pick
@@ -68,7 +68,7 @@ class ProductCheck:
 def check_product(
     product: Product, topic: Topic, decision: Decision, budget: Budget, ranking: Ranking
 ) -> ProductCheck:
-    """Return how well the product fits; `ranking` must hold every product that meets all musts.
+    """Return how well a product fits a decision; `ranking` must contain every product that meets all musts.
 
     A member of a family has the place of its family's card.
     """
@@ -85,9 +85,11 @@ def check_product(
 
 
 def find_best_way(product: Product, topic: Topic, decision: Decision, budget: Budget) -> Pick:
-    """Return the product in the way that fits best: nothing missed, then least to ask about, then the order.
+    """Return the product with the way of use that fits best.
 
-    Where every way misses a must, the best one gives up the fewest and last-named needs.
+    Ways are compared by the musts that they miss: first by how many of these have `keep`, then by how many
+    there are, then by their places in needs.yaml, of which later ones are better. After that the number of
+    unstated musts, the nice weight met, and the number of unstated nice needs decide, in this order.
     """
     tried = []
     for plane, way in enumerate(find_ways(product, topic.links)):
@@ -99,7 +101,7 @@ def find_best_way(product: Product, topic: Topic, decision: Decision, budget: Bu
         missed = [place for place in unmet if found[place] is False]
         asked = [place for place in unmet if found[place] is None]
         other = sum(not decision.checkable[place].need.reads_price for place in asked)
-        kept = sum(decision.checkable[place].need.keep for place in missed)  # what no near miss gives up
+        kept = sum(decision.checkable[place].need.keep for place in missed)  # near misses never give these up
         given_up = (kept, len(missed), [-place for place in reversed(missed)])
         tried.append(((given_up, other, len(asked), -weight, not_stated, plane), way, found))
     _, way, found = min(tried, key=lambda each: each[0])
@@ -108,7 +110,7 @@ def find_best_way(product: Product, topic: Topic, decision: Decision, budget: Bu
 
 
 def _find_place(product: Product, ranked: list[Pick]) -> int | None:
-    """Return the place of the product's card, from 1; that of its family where another member has it."""
+    """Return the position of the card of the product or its family, counted from 1; None if there is none."""
     for place, each in enumerate(ranked, 1):
         if each.product.id == product.id or (product.family and each.product.family == product.family):
             return place
@@ -116,7 +118,7 @@ def _find_place(product: Product, ranked: list[Pick]) -> int | None:
 
 
 def _find_advantage(better: Pick, pick: Pick, objected: bool, decision: Decision) -> Advantage | None:
-    """Return why the product that fits best is the better choice, None when it is not."""
+    """Return why the product that fits best is the better choice; None if it is not."""
     weights = {each.need.id: each.weight or 0 for each in decision.requirements}
     best, own = (
         (sum(weights[need] for need in each.fit.met), len(each.fit.not_stated)) for each in (better, pick)
@@ -129,7 +131,7 @@ def _find_advantage(better: Pick, pick: Pick, objected: bool, decision: Decision
 
 
 def _find_objections(pick: Pick, decision: Decision) -> Iterator[Objection]:
-    """Yield all that keeps the product from being recommended."""
+    """Yield all objections to the product."""
     if not decision.sides:
         yield Objection(Obstacle.OUT_OF_SCOPE)
         return

@@ -1,7 +1,7 @@
-"""An index of rules: which hold for some answers, and which may still come to hold, found for all at once.
+"""An index of rules, to find all rules at once that hold for some answers or can still come to hold.
 
-Every condition is kept in disjunctive normal form, and every term is one bit of an integer. For each
-answer the mask of the terms that agree with it is memoized; the terms in all masks hold.
+Each condition is stored in disjunctive normal form, and each term is one bit of an integer. For each answer
+to a question, the mask of the terms that agree with it is cached; the terms in all masks are true.
 """
 
 from collections import defaultdict
@@ -14,75 +14,77 @@ from wizard.rule_language.conditions import Answers, Literal, dnf_terms
 from wizard.rule_language.model import Question, Rule
 
 MOST_CACHED_ANSWERS = 32_768
-"""Answers remembered; a single many question of 16 options has 65,536 of them."""
+"""The maximum number of cached answers; a single *many* question with 16 options has 65,536 answers."""
 
 _R = TypeVar("_R", bound=Rule)
 
 
 class RuleIndex(Generic[_R]):
-    """Rules in file order, matched against answers by their terms, all terms at once."""
+    """Rules in file order, matched against answers by evaluating all their terms at once."""
 
     def __init__(self, questions: Sequence[Question], rules: Iterable[_R]) -> None:
         self._owners: list[_R] = []
         self._terms_of: dict[_R, int] = {}
-        self._reading: dict[str, dict[Literal, int]] = {}
+        self._terms_by_literal: dict[str, dict[Literal, int]] = {}
         for question in questions:
-            self._reading[question.id] = defaultdict(int)
+            self._terms_by_literal[question.id] = defaultdict(int)
         for rule in rules:
             for term in dnf_terms(rule.when):
                 bit = 1 << len(self._owners)
                 self._owners.append(rule)
                 self._terms_of[rule] = self._terms_of.get(rule, 0) | bit
                 for literal in term:
-                    self._reading[literal.leaf.question][literal] |= bit
+                    self._terms_by_literal[literal.leaf.question][literal] |= bit
         self._all = (1 << len(self._owners)) - 1
-        self._silent = {
-            name: self._all & ~reduce(or_, literals.values(), 0) for name, literals in self._reading.items()
+        self._independent = {
+            name: self._all & ~reduce(or_, literals.values(), 0)
+            for name, literals in self._terms_by_literal.items()
         }
-        self._agreeing = lru_cache(maxsize=MOST_CACHED_ANSWERS)(self._find_agreeing)
+        self._matching = lru_cache(maxsize=MOST_CACHED_ANSWERS)(self._find_matching)
 
     def holding(self, answers: Answers) -> list[_R]:
         """Return the rules that hold, in file order."""
-        return list(self._owners_of(self.true_terms(answers)))
+        return list(self._rules_of(self.true_terms(answers)))
 
     def true_terms(self, answers: Answers) -> int:
-        """Return the terms that are true, as bits; a rule holds where one of its own is."""
+        """Return the terms that are true, as bits; a rule holds if one of its terms is true."""
         left = self._all
-        for question, silent in self._silent.items():
+        for question, independent in self._independent.items():
             chosen = answers.get(question)
-            left &= self._agreeing(question, chosen) if chosen else silent
+            left &= self._matching(question, chosen) if chosen else independent
         return left
 
     def terms_of(self, rule: _R) -> int:
-        """Return the terms of a rule, as bits; none of one that can never hold."""
+        """Return the terms of a rule, as bits; 0 for a rule that can never hold."""
         return self._terms_of.get(rule, 0)
 
     def open_questions(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[str]:
-        """Return the questions that a rule which does not hold yet, but still can, waits for.
+        """Return the offered questions that a pending rule waits for: one that does not hold yet, but can.
 
-        `offered` names the questions that may still be answered, with their visible options; every
-        other unanswered question stays unanswered.
+        `offered` are the questions that may still be answered, with their visible options; every other
+        unanswered question remains unanswered.
         """
-        left = self._coming(answers, offered)
-        return [question for question in offered if left & ~self._silent[question]]
+        left = self._find_pending_terms(answers, offered)
+        return [question for question in offered if left & ~self._independent[question]]
 
-    def coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[_R]:
-        """Return the rules that do not hold yet, but still can; `offered` as for `open_questions`."""
-        return list(self._owners_of(self._coming(answers, offered)))
+    def pending(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[_R]:
+        """Return the pending rules: those that do not hold yet, but still can.
 
-    def waiting_for(
-        self, question: str, answers: Answers, offered: Mapping[str, tuple[str, ...]]
-    ) -> list[_R]:
-        """Return those of the `coming` rules that read the question."""
-        return list(self._owners_of(self._coming(answers, offered) & ~self._silent[question]))
+        `offered` has the same meaning as in `open_questions`.
+        """
+        return list(self._rules_of(self._find_pending_terms(answers, offered)))
+
+    def pending_on(self, question: str, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> list[_R]:
+        """Return the pending rules that wait for the question."""
+        return list(self._rules_of(self._find_pending_terms(answers, offered) & ~self._independent[question]))
 
     def surely_open_questions(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> set[str]:
-        """Return the questions that some rule waits for, whatever the others on offer are answered.
+        """Return the questions that some pending rule waits for, whatever the other answers are.
 
-        That is a rule with no terms left but those that read this question and no other one on offer.
+        All terms of such a rule that can still become true read this question and no other offered one.
         """
-        left = self._coming(answers, offered)
-        reading = {question: left & ~self._silent[question] for question in offered}
+        left = self._find_pending_terms(answers, offered)
+        reading = {question: left & ~self._independent[question] for question in offered}
         once = several = 0
         for terms in reading.values():
             several |= once & terms
@@ -90,39 +92,40 @@ class RuleIndex(Generic[_R]):
         certain = set()
         for question, terms in reading.items():
             others = left & ~terms | several
-            if any(self._terms_of[rule] & others == 0 for rule in self._owners_of(terms & ~several)):
+            if any(self._terms_of[rule] & others == 0 for rule in self._rules_of(terms & ~several)):
                 certain.add(question)
         return certain
 
-    def _coming(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> int:
-        """Return the terms that can still come true, of rules that do not hold yet."""
+    def _find_pending_terms(self, answers: Answers, offered: Mapping[str, tuple[str, ...]]) -> int:
+        """Return the terms that can still become true, of rules that do not hold yet."""
         left = self._all
-        for question, silent in self._silent.items():
+        for question, independent in self._independent.items():
             if chosen := answers.get(question):
-                left &= self._agreeing(question, chosen)
+                left &= self._matching(question, chosen)
             elif question in offered:
-                left &= self._agreeing(question, offered[question], True)  # each alone
+                left &= self._matching(question, offered[question], True)  # any single option
             else:
-                left &= silent
+                left &= independent
         for rule in self.holding(answers):
             left &= ~self._terms_of[rule]
         return left
 
-    def _find_agreeing(self, question: str, options: tuple[str, ...], each_alone: bool = False) -> int:
-        """Return the terms that do not read the question, or have all their literals about it true.
+    def _find_matching(self, question: str, options: tuple[str, ...], each_alone: bool = False) -> int:
+        """Return the terms that do not read the question, or whose literals about it are all true.
 
-        The options are one answer or, with `each_alone`, several, of which each literal may need another.
-        One tick is enough for any single literal: it asks for one of some options, or for none of them.
+        The options are one answer or, with `each_alone`, several single answers, and it is enough that each
+        literal is true for one of them. A single option is sufficient to test a literal, since a literal
+        requires either one of some options, or none of them.
         """
         answers = [(option,) for option in options] if each_alone else [options]
-        agreeing = self._all
-        for literal, terms in self._reading[question].items():
+        matching = self._all
+        for literal, terms in self._terms_by_literal[question].items():
             if not any(map(literal.is_true, answers)):
-                agreeing &= ~terms
-        return agreeing
+                matching &= ~terms
+        return matching
 
-    def _owners_of(self, left: int) -> Iterator[_R]:
-        """Yield the rules these terms belong to, each once; the terms of a rule are adjacent."""
+    def _rules_of(self, left: int) -> Iterator[_R]:
+        """Yield the rules of these terms without duplicates; the terms of a rule are adjacent."""
         last = None
         while left:
             bit = left & -left

@@ -1,8 +1,8 @@
-"""All ways to answer one question, grouped: those after which the same formulas are left are one transition.
+"""All answers to one question, grouped into transitions: answers that leave the same formulas are equivalent.
 
-A *many* question of 16 options has 65,536 answers, but formulas rarely tell more than a few of them
-apart. So an answer is built up variable by variable, and after each variable the partial answers that
-leave the same formulas are merged: their numbers add up, and the smallest is kept as the example.
+A *many* question with 16 options has 65,536 answers, but formulas rarely distinguish more than a few of them.
+So answers are built variable by variable, and after each variable the partial answers that leave the same
+formulas are merged: their counts are added, and the smallest one becomes the example.
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Question
 
 PLAIN = 3
-"""The most ticks a plain set has in one many question."""
+"""The maximum number of ticks in one *many* question of a plain set."""
 
 TICK = 1000
-"""The size that a tick adds to an example; `unsure` adds 1, almost nothing."""
+"""The cost of a tick in the size of an example; `unsure` costs only 1."""
 
 MOST_CACHED_GROUPS = 20_000
-"""Groups of transitions remembered per question before the memory is emptied; a bound for servers."""
+"""The maximum number of cached groups per question before the cache is cleared, which limits memory."""
 
 AnswerPath = tuple["AnswerPath", str, tuple[str, ...]] | None
-"""Answers as a linked list: the rest of the list, a question, and what is chosen."""
+"""Answers as a linked list: the rest of the list, a question, and its chosen options."""
 
 _K = TypeVar("_K")
 
 
 @dataclass(slots=True)
 class Count:
-    """How many answer sets there are, how many of them plain, and the smallest of them.
+    """The number of answer sets, the number of plain ones, and the smallest set with its cost.
 
-    `path` holds the smallest set's answers so far, last first; `rest` those that follow, first first.
+    The smallest set is stored in two parts: `path` are its answers so far, the last one first; `rest` are the
+    answers that follow, the first one first.
     """
 
     sets: int = 1
@@ -46,37 +47,48 @@ class Count:
 
     @property
     def answers(self) -> Answers:
-        """Return the answers a shopper gives to get the smallest set; assumed answers are left out."""
+        """Return the answers that a shopper gives in the smallest set, without assumed ones."""
         return {**self.answers_so_far, **dict(_follow(self.rest))}
 
     @property
     def answers_so_far(self) -> Answers:
-        """Return those of the answers that lead to here, without what follows."""
+        """Return the answers of the smallest set so far, without those that follow."""
         return dict(reversed(list(_follow(self.path))))
 
-    def answered(self, question: str, way: Transition) -> Count:
-        """Return these sets with one more question answered."""
-        path = (self.path, question, way.chosen) if way.chosen else self.path
-        return Count(self.sets * way.sets, self.plain * way.plain, self.cost + way.cost, path)
+    def answered(self, question: str, transition: Transition) -> Count:
+        """Return the count of these sets, each with one more question answered at the end."""
+        path = (self.path, question, transition.chosen) if transition.chosen else self.path
+        return Count(
+            self.sets * transition.sets, self.plain * transition.plain, self.cost + transition.cost, path
+        )
 
-    def preceded(self, question: str, way: Transition) -> Count:
-        """Return these sets with one question answered before them."""
-        rest = (self.rest, question, way.chosen) if way.chosen else self.rest
-        return Count(self.sets * way.sets, self.plain * way.plain, self.cost + way.cost, None, rest)
+    def preceded(self, question: str, transition: Transition) -> Count:
+        """Return the count of these sets, each with one more question answered at the beginning."""
+        rest = (self.rest, question, transition.chosen) if transition.chosen else self.rest
+        return Count(
+            self.sets * transition.sets,
+            self.plain * transition.plain,
+            self.cost + transition.cost,
+            None,
+            rest,
+        )
 
     def followed(self, rest: Count) -> Count:
-        """Return these sets, each followed by every one of the rest."""
+        """Return the count of all combinations of one of these sets with one of the rest."""
         return Count(
             self.sets * rest.sets, self.plain * rest.plain, self.cost + rest.cost, self.path, rest.rest
         )
 
 
 NOTHING_MORE: Final = Count()
-"""The one way to go on after the last question."""
+"""The count of what follows the last question: one empty set."""
 
 
 def merge_count(counts: dict[_K, Count], key: _K, count: Count) -> None:
-    """Add sets under a key, and keep the smaller example; may change `count` later on."""
+    """Add a count to the one with the same key and keep the smaller example.
+
+    The first count under a key is stored as it is, so later calls modify it.
+    """
     known = counts.setdefault(key, count)
     if known is count:
         return
@@ -94,7 +106,7 @@ def _follow(path: AnswerPath) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """The ways to answer one question that leave the same formulas; `chosen` is the smallest of them."""
+    """The answers to one question that leave the same formulas; `chosen` is the smallest of them."""
 
     left: State
     sets: int = 1
@@ -104,7 +116,7 @@ class Transition:
 
 
 class QuestionStep:
-    """The transitions through one question."""
+    """The transitions through one question, cached."""
 
     def __init__(self, question: Question, formulas: Formulas) -> None:
         self.name = question.id
@@ -113,11 +125,14 @@ class QuestionStep:
         self._known: dict[tuple[tuple[str, ...], State], list[Transition]] = {}
 
     def touched(self, formulas: State) -> State:
-        """Return those of the formulas that read the question."""
+        """Return the formulas that read the question."""
         return tuple([formula for formula in formulas if self.name in formula.questions])
 
-    def any_answer(self, visible: tuple[str, ...], touched: State) -> list[Transition]:
-        """Return the ways to choose visible options, as far as the formulas `touched` can tell them apart."""
+    def all_answers(self, visible: tuple[str, ...], touched: State) -> list[Transition]:
+        """Return the transitions for all answers with visible options.
+
+        `touched` are the formulas that read the question; answers that leave these equal are merged.
+        """
         known = self._known.get((visible, touched))
         if known is None:
             if len(self._known) >= MOST_CACHED_GROUPS:
@@ -125,15 +140,18 @@ class QuestionStep:
             known = self._known[visible, touched] = self._group_answers(visible, touched)
         return known
 
-    def each_answer(self, visible: tuple[str, ...], touched: State) -> Iterator[Transition]:
-        """Yield the same lazily, some twice: options that exclude others first, which need no grouping."""
+    def iter_answers(self, visible: tuple[str, ...], touched: State) -> Iterator[Transition]:
+        """Yield the same transitions lazily, some of them twice.
+
+        Options that exclude all others come first, since they need no grouping.
+        """
         for option in visible:
             if option in self._question.alone:
-                yield self.one_answer((option,), touched)
-        yield from self.any_answer(visible, touched)
+                yield self.fixed_answer((option,), touched)
+        yield from self.all_answers(visible, touched)
 
-    def one_answer(self, answer: Sequence[str], touched: State) -> Transition:
-        """Return the transition of a certain answer that the shopper does not give: assumed, or none."""
+    def fixed_answer(self, answer: Sequence[str], touched: State) -> Transition:
+        """Return the transition of one particular answer, which may be empty, at no cost."""
         left = self._assign(touched, answer_values(self._question, answer))
         return Transition(left, plain=int(len(answer) <= PLAIN))
 
@@ -147,27 +165,27 @@ class QuestionStep:
         for (left, _), count in self._group_ticks(visible, touched).items():
             merge_count(counts, left, count)
         return [
-            Transition(left, count.sets, count.plain, count.cost, _options_along(count.path))
+            Transition(left, count.sets, count.plain, count.cost, _options_on(count.path))
             for left, count in counts.items()
         ]
 
     def _group_ticks(self, visible: tuple[str, ...], touched: State) -> dict[tuple[State, int], Count]:
-        """Return every way to tick one or more options, by what is left and the number of ticks.
+        """Return (remaining formulas, number of ticks) -> count, for all combinations of ticks.
 
-        The number ends at one more than a plain set has, since only that matters.
+        The number of ticks is capped at `PLAIN` + 1, since it only matters whether a set is plain.
         """
         ticks = self._question.ticks
         states = {(self._assign(touched, [((self.name, ""), TICKS)]), 0): Count()} if ticks else {}
         for option in ticks:
-            ways: dict[State, tuple[State, State]] = {}
+            branches: dict[State, tuple[State, State]] = {}
             one_more = [
                 Transition((), 1, int(number < PLAIN), TICK, (option,)) for number in range(PLAIN + 2)
             ]
             after: dict[tuple[State, int], Count] = {}
             for (left, number), count in states.items():
-                if left not in ways:
-                    ways[left] = self._without_and_with(left, option)
-                unticked, ticked = ways[left]
+                if left not in branches:
+                    branches[left] = self._without_and_with(left, option)
+                unticked, ticked = branches[left]
                 merge_count(after, (unticked, number), count.followed(NOTHING_MORE))
                 if option in visible:
                     with_it = count.answered("", one_more[number])
@@ -176,7 +194,7 @@ class QuestionStep:
         return {state: count for state, count in states.items() if state[1]}
 
     def _without_and_with(self, state: State, option: str) -> tuple[State, State]:
-        """Return what is left without the tick, and with it; few formulas read any one tick."""
+        """Return the formulas without the tick, and with it; only the few that read it are restricted."""
         variable = (self.name, option)
         reading = [place for place, formula in enumerate(state) if variable in formula.variables]
         if not reading:
@@ -188,11 +206,11 @@ class QuestionStep:
         return tuple(unticked), tuple(ticked)
 
     def _assign(self, state: State, values: Iterable[tuple[Variable, str]]) -> State:
-        """Return what is left once variables of this question have their values."""
+        """Return the formulas with these values assigned to variables of this question."""
         for variable, value in values:
             state = tuple([self._restrict(formula, variable, value) for formula in state])
         return state
 
 
-def _options_along(path: AnswerPath) -> tuple[str, ...]:
+def _options_on(path: AnswerPath) -> tuple[str, ...]:
     return tuple(option for _, chosen in reversed(list(_follow(path))) for option in chosen)

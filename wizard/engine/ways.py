@@ -1,4 +1,4 @@
-"""Ways to use a product: one for each of its links, and whether a product meets a need in one of them."""
+"""The ways of use of a product, one for each of its links, and whether it meets a need in one of them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from wizard.rule_language.topic import PRICE
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to use a product: by a link, or by a link that is not stated.
+    """One way to use a product: over one of its links, or over a link that is not stated.
 
-    `whole` is the product with all its links, `used` the same with this link only.
+    `whole` is the product with all its links, `used` is the product with only this link.
     """
 
     whole: Product
@@ -24,11 +24,11 @@ class Way:
 
 
 def find_ways(product: Product, links: Attribute | None) -> tuple[Way, ...]:
-    """Return the ways to use a product, those of stated links first, in the order of the topic.
+    """Return the ways of use of a product; first those of stated links, in the order of the topic.
 
-    Where no list says which links there are, or one may be incomplete, two ways of unknown link follow: with
-    a wire, unless `wired` is no, and without one, unless `wireless` is no. A product that has no link at
-    all, as every product of a topic without links, has one way: as it is.
+    If the list of links is not stated or may be incomplete, ways with an unknown link follow: one with a
+    wire, unless `wired` is no, and one without a wire, unless `wireless` is no. A product without any link
+    has one way, the product as it is; so has every product of a topic without links.
     """
     if links is None or links.links is None:
         return (Way(product, product),)
@@ -41,7 +41,7 @@ def find_ways(product: Product, links: Attribute | None) -> tuple[Way, ...]:
 
 
 def meets(need: Need, product: Product, budget: Budget) -> bool | None:
-    """Return whether the product meets the need; None when it does not state what that takes."""
+    """Return whether the product meets the need; None if it does not state the required attributes."""
     applies = True if need.applies_when is None else passes(need.applies_when, product, budget)
     met: bool | None = None
     if applies is not None and need.product is not None:
@@ -50,12 +50,15 @@ def meets(need: Need, product: Product, budget: Budget) -> bool | None:
 
 
 def meets_in(need: Need, way: Way, budget: Budget, by_link: bool) -> bool | None:
-    """Return whether a need is met in one way: with `by_link` by this link, else by any of the product."""
+    """Return whether a need is met in one way of use.
+
+    With `by_link` only this link counts, otherwise the product as a whole.
+    """
     return meets(need, way.used if by_link else way.whole, budget)
 
 
-class NeedTrial:
-    """Whether a need is met with the amounts of a budget, tried once for all that state the same of it."""
+class NeedEvaluator:
+    """Evaluator of a need for one budget; results are cached by the attributes that the need reads."""
 
     def __init__(self, need: Need, budget: Budget, by_link: bool) -> None:
         self._need, self._budget, self._by_link = need, budget, by_link
@@ -63,7 +66,7 @@ class NeedTrial:
         self._known: dict[Hashable, bool | None] = {}
 
     def met_in(self, way: Way, product: Product | None = None) -> bool | None:
-        """Return what `meets_in` does; with a product of the same group, at its price."""
+        """Return the result of `meets_in`, with the price of `product` if one of the same group is given."""
         facts = way.used if self._by_link else way.whole
         key = stated_of(facts, self._read)
         if self._need.reads_price:
@@ -76,21 +79,21 @@ class NeedTrial:
 
 
 def at_price_of(facts: Product, product: Product) -> Product:
-    """Return what is stated of one product, with the price of another one."""
+    """Return a product with the price of another one."""
     return replace(facts, price_cents=product.price_cents, currency=product.currency)
 
 
 def _words(product: Product, attribute: str) -> tuple[str, ...]:
-    """Return the words of a list, none where it is not stated."""
+    """Return the words of a list attribute; an empty tuple if it is not stated."""
     value = product.attributes.get(attribute)
     return value if isinstance(value, tuple) else ()
 
 
 def _add_reached(product: Product, links: Attribute) -> Product:
-    """Return the product with the devices that one of its links always reaches, and without the impossible.
+    """Return the product with all devices that its links always reach, and without unreachable ones.
 
-    A device that none of its links can reach is excluded where the list of links is known to be complete,
-    even if the product is said to work with it.
+    If the list of links is complete, a device that none of the links can reach is excluded, even if the
+    product is said to work with it.
     """
     assert links.links is not None
     each = [links.links.each[word] for word in _words(product, links.name)]
@@ -101,7 +104,7 @@ def _add_reached(product: Product, links: Attribute) -> Product:
 
 
 def _use_by(product: Product, links: Attribute, word: str) -> Product:
-    """Return the product as it is when used by one link."""
+    """Return the product as it is when it is used over one link."""
     assert links.links is not None
     rules, link = links.links, links.links.each[word]
     alone: dict[str, Value] = {links.name: (word,), rules.wired: link.wire, rules.wireless: not link.wire}
@@ -113,7 +116,7 @@ def _use_by(product: Product, links: Attribute, word: str) -> Product:
 
 
 def _use_by_unknown(product: Product, links: Attribute) -> Iterator[Product]:
-    """Yield the product as it is when used by a link that is not stated: with a wire, and without."""
+    """Yield the product as it is when it is used over an unstated link: with a wire, and without one."""
     assert links.links is not None
     kinds = (links.links.wired, links.links.wireless)
     for own, other in (kinds, kinds[::-1]):
@@ -123,14 +126,14 @@ def _use_by_unknown(product: Product, links: Attribute) -> Iterator[Product]:
 
 
 def _with_devices(product: Product, devices: str, added: set[str], excluded: frozenset[str]) -> Product:
-    """Return the product with more words in its list of devices, and without those it cannot have."""
+    """Return the product with some words added to its list of devices, and others excluded from it."""
     stated = product.attributes.get(devices)
     words = _words(product, devices)
     reached = tuple(dict.fromkeys(word for word in (*words, *sorted(added)) if word not in excluded))
     attributes, open_lists = product.attributes, product.open_lists
     if reached != words:
         attributes = {**attributes, devices: reached}
-    if stated is None:  # then the list holds no more than what the links tell
+    if stated is None:  # the list contains only the devices known from the links, so others are possible
         open_lists |= {devices}
     if excluded:
         return replace(product, attributes=attributes, open_lists=open_lists, excluded={devices: excluded})

@@ -5,8 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.advisor import Advisor
-from wizard.analysis.check import check_rulebook, find_known_unread, find_unasked, find_unread
-from wizard.analysis.periods import Found, group_periods, merge_found, of_no_use, problem_when
+from wizard.analysis.check import check_rulebook, find_known_unread, find_unapproved, find_unread
+from wizard.analysis.periods import (
+    FoundByPeriod,
+    add_periods_to_problem,
+    group_periods,
+    keep_always_useless,
+    merge_found,
+)
 from wizard.analysis.proof import find_shortages
 from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.analysis.violations import Violation
@@ -125,7 +131,7 @@ def check_rules(
     today = loaded.advisor.rulebook.day
     periods = _pair_by_period(loaded.advisor, live)
     if not agreed:
-        problems += [each for each in _find_unasked(periods, live) if each not in problems]
+        problems += [each for each in _find_unapproved(periods, live) if each not in problems]
     unshown = [(each.periods, _rehearse(each.new, loaded.advisor, rehearse)) for each in periods]
     found = [(each.periods, _find_shortages(each)) for each in periods]
     problems += _merge(unshown, today) + _merge([(each, shortages.new) for each, shortages in found], today)
@@ -195,18 +201,18 @@ def _find_shortages(both: _InPeriods) -> _Shortages:
     )
 
 
-def _merge(found: Found[Problem], today: Day) -> list[Problem]:
+def _merge(found: FoundByPeriod[Problem], today: Day) -> list[Problem]:
     """Merge the problems of all periods; those that do not occur in all of them name their periods."""
     merged = merge_found(found, key=lambda problem: problem)
-    return [problem_when(problem, periods, today) for problem, periods in merged]
+    return [add_periods_to_problem(problem, periods, today) for problem, periods in merged]
 
 
-def _find_unasked(several: Sequence[_InPeriods], live: Advisor) -> list[Problem]:
+def _find_unapproved(several: Sequence[_InPeriods], live: Advisor) -> list[Problem]:
     """Return what rules newly do to shoppers in some period that nobody has approved."""
     today = several[0].new.rulebook
     known = find_known_unread(several[0].live)
     unread = [(each.periods, find_unread(each.new.rulebook, known)) for each in several]
-    useless = zip((each.periods for each in several), of_no_use(today.dated, unread), strict=True)
+    useless = zip((each.periods for each in several), keep_always_useless(today.dated, unread), strict=True)
     doubtful = [(each.periods, _find_doubtful(each, live.rulebook.topic)) for each in several]
     return _merge([*useless], today.day) + _merge(doubtful, today.day)
 
@@ -219,7 +225,7 @@ def _find_doubtful(both: _InPeriods, topic: Topic) -> list[Problem]:
             before = group_products(both.new.catalog.read_as(topic).products(), topic)
         except CatalogError:  # its products are of another topic, so none are lost
             before = ()
-    found = find_unasked(both.new.rulebook, both.live, (before, groups))
+    found = find_unapproved(both.new.rulebook, both.live, (before, groups))
     return [replace(each, fix=f"{each.fix} {AGREE}") for each in found]
 
 

@@ -86,7 +86,7 @@ def _prefer_folder(
     found: Opened, texts: Mapping[str, bytes], history: RuleHistory, rehearse: Rehearsal
 ) -> Opened:
     """Return the folder's rules if they pass compared with the kept version, else that with the problems."""
-    passed, agreed = history.passed(texts) is not None, history.was_agreed(texts)
+    passed, agreed = history.passed(texts) is not None, history.was_approved(texts)
     advisor = found.advisor
     result = check_rules(texts, advisor.catalog, advisor, passed, rehearse, agreed, found.texts)
     if result.advisor is None or result.problems:

@@ -231,7 +231,7 @@ class Watcher:
         """
         work = partial(try_rules, texts, catalog, self._rehearse)
         if not self._unchecked:
-            passed, agreed = self._history.passed(texts) is not None, self._history.was_agreed(texts)
+            passed, agreed = self._history.passed(texts) is not None, self._history.was_approved(texts)
             live, live_texts = self._version.advisor, self._version.texts
             work = partial(check_rules, texts, catalog, live, passed, self._rehearse, agreed, live_texts)
         return (yield from self._run("questions.yaml", work, self._limits, awaited or texts))

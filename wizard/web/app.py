@@ -28,12 +28,12 @@ from wizard.web.assets import layout_sheet, read_script
 from wizard.web.caching import (
     GuardedResponse,
     PageCache,
+    apply_star_condition,
     forbid_keeping,
     policy,
     protect,
     set_cache_headers,
     unchanged,
-    unchanged_anyway,
 )
 from wizard.web.compression import compress
 from wizard.web.layout import check_layout
@@ -255,7 +255,7 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAI
         if in_layout():
             return set_cache_headers(protect(response))
         made = compress(response) if site.compresses else response
-        return GuardedResponse.guard(set_cache_headers(protect(unchanged_anyway(page_cache.keep(made)))))
+        return GuardedResponse.guard(set_cache_headers(protect(apply_star_condition(page_cache.keep(made)))))
 
     if site.layout:
         whole.record(lambda state: check_layout(state.app, site.layout))

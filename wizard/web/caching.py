@@ -78,7 +78,7 @@ def _encoding() -> str:
     return asked_encoding() if current_site().compresses else PLAIN
 
 
-def may_be_kept() -> bool:
+def is_cacheable() -> bool:
     """Return whether the response may be cached: to a read, without a token, and not in a store's layout."""
     return request.method in READ and not is_token() and not in_layout()
 
@@ -86,14 +86,14 @@ def may_be_kept() -> bool:
 def unchanged() -> Response | None:
     """Return 304 if the browser has this exact version, so that the page need not be rendered."""
     kept = request.if_none_match
-    if not kept or kept.star_tag or not may_be_kept() or not kept.contains_weak(tag := entity_tag()):
+    if not kept or kept.star_tag or not is_cacheable() or not kept.contains_weak(tag := entity_tag()):
         return None
     return _not_modified(tag)
 
 
-def unchanged_anyway(response: Response) -> Response:
+def apply_star_condition(response: Response) -> Response:
     """Return 304 instead of a page to a request with `If-None-Match: *`."""
-    starred = request.if_none_match.star_tag and may_be_kept()
+    starred = request.if_none_match.star_tag and is_cacheable()
     return _not_modified(entity_tag()) if starred and response.status_code == 200 else response
 
 
@@ -135,7 +135,7 @@ def set_cache_headers(response: Response) -> Response:
     if in_layout() and response.status_code == 200:
         response.headers["Cache-Control"] = "private, no-cache"
         return response
-    if response.status_code not in (200, 304) or not may_be_kept():
+    if response.status_code not in (200, 304) or not is_cacheable():
         return forbid_keeping(response)
     audience = "private" if is_private() or names_host() else "public"
     response.headers["Cache-Control"] = f"{audience}, max-age={max_age()}, no-transform"
@@ -265,7 +265,7 @@ CacheKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedPage:
     """A body as sent, with the headers that differ between pages; a `policy` of "" is the default one."""
 
     body: bytes
@@ -283,7 +283,7 @@ class PageCache:
     """Caches bodies by version, address and encoding; none whose address is about a person's health."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self._bodies: LRUCache[CacheKey, Kept] = LRUCache(most, getsizeof=lambda kept: kept.size)
+        self._bodies: LRUCache[CacheKey, CachedPage] = LRUCache(most, getsizeof=lambda kept: kept.size)
         self._lock = Lock()
 
     def find(self) -> Response | None:
@@ -309,13 +309,13 @@ class PageCache:
 
     def keep(self, response: Response) -> Response:
         """Store a complete response as sent, and return it."""
-        if response.status_code != 200 or request.method != "GET" or is_private() or not may_be_kept():
+        if response.status_code != 200 or request.method != "GET" or is_private() or not is_cacheable():
             return response
         key = _page_key(), _encoding()
         if key in self._bodies:
             return response
         headers = response.headers
-        kept = Kept(
+        kept = CachedPage(
             response.get_data(),
             headers["Content-Type"],
             headers.get("Content-Encoding", PLAIN),

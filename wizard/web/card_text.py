@@ -15,7 +15,7 @@ NAMED_WISHES = 3
 """The most wishes met that a card names."""
 
 
-def describe_why(
+def explain_pick(
     pick: Pick,
     compared: Sequence[Requirement],
     best: Pick,
@@ -107,7 +107,7 @@ def shorten_address(address: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
-    "describe_why": describe_why,
+    "explain_pick": explain_pick,
     "group_facts": group_facts,
     "head_products": head_products,
     "head_side": head_side,

@@ -15,12 +15,12 @@ from wizard.web.snippet import RESERVED_HEIGHT, label_frame, write_pasted
 from wizard.web.surface import (
     KEPT,
     LINKS,
+    absolute_address,
     asked_store,
     current_advisor,
     current_site,
     frame,
     url_of,
-    whole_address,
 )
 from wizard.web.urls import NOW, Pairs, Urls
 
@@ -37,10 +37,10 @@ def describe_page(url: str, limits: Mapping[str, str]) -> dict[str, object] | No
     asked, rulebook = _asked(url), current_advisor().rulebook
     if asked.get("store") not in rulebook.store:
         return None
-    base = whole_address("shopper.page")
+    base = absolute_address("shopper.page")
     width = _at_most(limits.get("maxwidth", ""), FRAME_WIDTH)
     height = _at_most(limits.get("maxheight", ""), RESERVED_HEIGHT)
-    src = _move(asked, whole_address("embed.page"), KEPT, [("skin", LINKS)])
+    src = _move(asked, absolute_address("embed.page"), KEPT, [("skin", LINKS)])
     full = _move(asked, base, ("store", "product"))
     return {
         "version": "1.0",
@@ -60,7 +60,7 @@ def _asked(url: str) -> MultiDict[str, str]:
         parts = urlsplit(url)
     except ValueError:
         return MultiDict()
-    ours = [urlsplit(whole_address(page))[1:3] for page in ("shopper.page", "embed.page")]
+    ours = [urlsplit(absolute_address(page))[1:3] for page in ("shopper.page", "embed.page")]
     if parts.scheme not in ("http", "https") or parts[1:3] not in ours:
         return MultiDict()
     return MultiDict(parse_qsl(parts.query))

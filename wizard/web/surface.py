@@ -227,8 +227,10 @@ def full_page() -> Surface:
     made = _with_store_and_product(Surface(start, full_start(), layout=current_site().layout))
     if made.store is None:
         return made
-    here = f"{whole_address('shopper.page')}?{request.environ['QUERY_STRING']}"
-    return replace(made, oembed=write_url(whole_address("embed.oembed"), [("url", here), ("format", "json")]))
+    here = f"{absolute_address('shopper.page')}?{request.environ['QUERY_STRING']}"
+    return replace(
+        made, oembed=write_url(absolute_address("embed.oembed"), [("url", here), ("format", "json")])
+    )
 
 
 def frame() -> Surface:
@@ -265,7 +267,7 @@ def full_start() -> str:
     return current_site().public_url or url_of("shopper.page")
 
 
-def whole_address(endpoint: str) -> str:
+def absolute_address(endpoint: str) -> str:
     """Return the absolute address of a page of this wizard, as oEmbed requires.
 
     If no public address is known, it is built from the address of the request.

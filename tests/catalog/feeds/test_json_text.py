@@ -175,11 +175,11 @@ def test_of_several_objects_those_before_a_broken_one_are_read() -> None:
         ),
         (
             f"[{A},\n{B[:-2]}", 2,
-            "The JSON breaks off or is broken here (expecting ',' delimiter). Export it again.",
+            "The JSON is incomplete or invalid here (expecting ',' delimiter). Export it again.",
         ),
         (
             page("{}"), None,
-            "This page holds no product in JSON-LD. Save a product page, or export the products instead.",
+            "This page has no product in JSON-LD. Save a product page, or export the products instead.",
         ),
     ],
 )  # fmt: skip

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.catalog.feeds.names import (
-    cell_words,
-    column_names,
     find_roles,
     is_one_of,
+    list_cell_words,
+    list_column_names,
+    normalize_cell,
     says_no,
     says_only,
     says_yes,
-    squeeze,
 )
 
 FOLDERS = {name: files("wizard.catalog.feeds").joinpath(name) for name in ("languages", "systems")}
@@ -36,16 +36,32 @@ def test_each_file_has_its_sources_and_no_key_that_nothing_reads(path: str) -> N
         assert data.get("cells", {}).keys() <= {*english["cells"], "pieces"}
         assert data.get("columns", {}).keys() <= english["columns"].keys()
     else:
-        known = {"name", "sources", "columns", "signs", "hidden", "ignored", "certain", "telling", "others"}
-        others = {"certain_fields", "telling_fields", "types", "languages", "variants_below"}
-        assert data.keys() <= known | others
+        known = {
+            "name",
+            "sources",
+            "columns",
+            "signs",
+            "hidden",
+            "ignored",
+            "certain",
+            "supporting",
+            "others",
+        }
+        assert data.keys() <= {
+            *known,
+            "certain_fields",
+            "supporting_fields",
+            "types",
+            "languages",
+            "variants_below",
+        }
 
 
 def test_a_word_says_the_same_in_every_language() -> None:
     """Yes is not no, and what is shown is not hidden."""
-    assert cell_words("yes") & cell_words("no") == set()
-    assert cell_words("shown") & cell_words("hidden") == set()
-    assert cell_words("in_stock") & cell_words("out_of_stock") == set()
+    assert list_cell_words("yes") & list_cell_words("no") == set()
+    assert list_cell_words("shown") & list_cell_words("hidden") == set()
+    assert list_cell_words("in_stock") & list_cell_words("out_of_stock") == set()
 
 
 @pytest.mark.parametrize(
@@ -74,10 +90,10 @@ def test_a_switch_says_nothing_else() -> None:
     assert not says_only("Shop", "published")
 
 
-@given(st.sampled_from(sorted(cell_words("yes") | cell_words("no"))))
+@given(st.sampled_from(sorted(list_cell_words("yes") | list_cell_words("no"))))
 def test_yes_and_no_are_read_whatever_their_case(word: str) -> None:
     """Also with spaces around them."""
-    is_yes = word in cell_words("yes")
+    is_yes = word in list_cell_words("yes")
     for written in (word, word.upper(), word.title(), f" {word} "):
         assert (says_yes(written), says_no(written)) == (is_yes, not is_yes)
 
@@ -85,12 +101,12 @@ def test_yes_and_no_are_read_whatever_their_case(word: str) -> None:
 @given(st.text(max_size=30))
 def test_squeezing_twice_changes_nothing(text: str) -> None:
     """So that words of files and cells can be compared."""
-    assert squeeze(squeeze(text)) == squeeze(text)
-    assert is_one_of(text, frozenset({squeeze(text)}))
+    assert normalize_cell(normalize_cell(text)) == normalize_cell(text)
+    assert is_one_of(text, frozenset({normalize_cell(text)}))
 
 
 def test_english_names_come_first_and_marks_of_trade_last() -> None:
     """An EAN beside an article number is no id."""
-    names = column_names()["id"]
+    names = list_column_names()["id"]
     assert names[:2] == ("id", "sku")
     assert names.index("artikelnummer") < names.index("ean")

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.catalog.feeds.samples import NOW, open_text, outcomes_of
-from wizard.catalog.feeds.names import languages_of
+from wizard.catalog.feeds.names import read_translations
 from wizard.catalog.feeds.records import Offer
 
 TABLES = yaml.safe_load(Path(__file__).with_name("shop_tables.yaml").read_text("utf-8"))
@@ -35,10 +35,10 @@ FEW = {
 
 
 @pytest.mark.parametrize("few", FEW)
-@pytest.mark.parametrize("language", [each for each in languages_of("woocommerce") if each != "older"])
+@pytest.mark.parametrize("language", [each for each in read_translations("woocommerce") if each != "older"])
 def test_few_columns_of_woocommerce_are_recognised_in_every_language(language: str, few: str) -> None:
     """The id is the SKU, a draft and a group of products are not sold."""
-    names = languages_of("woocommerce")[language]
+    names = read_translations("woocommerce")[language]
     products = (
         {"id": "A", "title": "Tide", "type": "simple", "published": "1", "visibility": "visible"},
         {"id": "B", "title": "Reef", "type": "simple", "published": "-1", "visibility": "visible"},

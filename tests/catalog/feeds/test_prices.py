@@ -143,7 +143,7 @@ def test_the_stores_currency_decides_what_a_shared_symbol_means() -> None:
         read_price("5 kr", None, "EUR")
     assert (refused.value.code, refused.value.message) == (
         "currency-missing",
-        "The currency of '5 kr' can be that of several countries. Write its code, such as SEK.",
+        "The currency of '5 kr' may be that of several countries. Write its code, such as SEK.",
     )
 
 

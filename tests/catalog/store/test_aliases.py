@@ -104,6 +104,6 @@ def test_cells_of_the_new_tables_are_checked_as_all_others_are(tmp_path: Path) -
     with pytest.raises(CatalogError) as caught:
         Catalog(path, TOPIC)
     assert [line for line in str(caught.value).splitlines() if line.startswith("- ")] == [
-        "- aliases 'x', column 'product_id': bytes that are no text. A text that is not empty belongs there.",
-        "- variants 'a', 0, column 'url': bytes that are no text. A text, or nothing, belongs there.",
+        "- aliases 'x', column 'product_id': bytes, not text. It must be a text that is not empty.",
+        "- variants 'a', 0, column 'url': bytes, not text. It must be a text or NULL.",
     ]

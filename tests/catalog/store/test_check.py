@@ -19,37 +19,37 @@ FIX = "Correct them where they were written. An import of your feed replaces tho
 
 KNOWN = Provenance("anc", Origin.STAFF, "tried it", None, Stated(True, Origin.WORDS, "with ANC"))
 
-TEXT = "A text belongs there."
-ID = "A text that is not empty belongs there."
-CENTS = "The price in hundredths, a whole number above 0, or nothing, belongs there."
-FACT = "A text, a finite number, or nothing, belongs there."
-OR_NOTHING = "A text, or nothing, belongs there."
-FLAG = "1 for yes or 0 for no belongs there."
-CURRENCY = "Three capital letters, such as USD, belong there; nothing only where there is no price."
-ORIGIN = "One of feed field, words, page, staff, follows, second hand belongs there."
-VALUE = "A value in JSON belongs there: a word, a number, true, false, null or a list of words."
-STATED = "A JSON object with value, origin, evidence and page, or nothing, belongs there."
+TEXT = "It must be a text."
+ID = "It must be a text that is not empty."
+CENTS = "It must be the price in hundredths, a whole number above 0, or NULL."
+FACT = "It must be a text, a finite number or NULL."
+OR_NOTHING = "It must be a text or NULL."
+FLAG = "It must be 1 for yes or 0 for no."
+CURRENCY = "It must be three capital letters, such as USD, or NULL if there is no price."
+ORIGIN = "It must be one of feed field, words, page, staff, follows, second hand."
+VALUE = "It must be a value in JSON: a word, a number, true, false, null or a list of words."
+STATED = "It must be a JSON object with value, origin, evidence and page, or NULL."
 
 WRONG = [
     ("products", "price_cents = '12,50'", "'a', column 'price_cents': '12,50'", CENTS),
     ("products", "price_cents = 12.5", "'a', column 'price_cents': 12.5", CENTS),
     ("products", "price_cents = 9e999", "'a', column 'price_cents': inf", CENTS),
     ("products", "price_cents = -1", "'a', column 'price_cents': -1", CENTS),
-    ("products", "price_cents = x'00'", "'a', column 'price_cents': bytes that are no text", CENTS),
-    ("products", "currency = NULL", "'a', column 'currency': nothing", CURRENCY),
+    ("products", "price_cents = x'00'", "'a', column 'price_cents': bytes, not text", CENTS),
+    ("products", "currency = NULL", "'a', column 'currency': NULL", CURRENCY),
     ("products", "currency = 'dollars'", "'a', column 'currency': 'dollars'", CURRENCY),
-    ("products", "id = x'0061'", "bytes that are no text, column 'id': bytes that are no text", ID),
+    ("products", "id = x'0061'", "bytes, not text, column 'id': bytes, not text", ID),
     ("products", "id = ''", "'', column 'id': ''", ID),
-    ("products", "name = x'0061'", "'a', column 'name': bytes that are no text", TEXT),
+    ("products", "name = x'0061'", "'a', column 'name': bytes, not text", TEXT),
     ("products", "name = CAST(x'41ff' AS TEXT)", "'a', column 'name': 'A\ufffd'", TEXT),
-    ("products", "kind = x'00'", "'a', column 'kind': bytes that are no text", TEXT),
-    ("products", "url = x'00'", "'a', column 'url': bytes that are no text", OR_NOTHING),
+    ("products", "kind = x'00'", "'a', column 'kind': bytes, not text", TEXT),
+    ("products", "url = x'00'", "'a', column 'url': bytes, not text", OR_NOTHING),
     ("products", "in_stock = 'no'", "'a', column 'in_stock': 'no'", FLAG),
     ("products", "in_stock = 2", "'a', column 'in_stock': 2", FLAG),
     ("products", "weight_g = 9e999", "'a', column 'weight_g': inf", FACT),
-    ("products", "links = x'00'", "'a', column 'links': bytes that are no text", FACT),
+    ("products", "links = x'00'", "'a', column 'links': bytes, not text", FACT),
     ("products", "colour = -9e999", "'a', column 'colour': -inf", FACT),
-    ("provenance", "evidence = x'00'", "'a', 'anc', column 'evidence': bytes that are no text", TEXT),
+    ("provenance", "evidence = x'00'", "'a', 'anc', column 'evidence': bytes, not text", TEXT),
     ("provenance", "origin = 'hearsay'", "'a', 'anc', column 'origin': 'hearsay'", ORIGIN),
     ("provenance", "page = 7.5", None, ""),  # a column of texts makes a text of it
     ("provenance", "instead_of = '{'", "'a', 'anc', column 'instead_of': '{'", STATED),
@@ -60,13 +60,13 @@ WRONG = [
         """'a', 'anc', column 'instead_of': '{"value": {}, "origin": null, "evidence": "", "page": null}'""",
         STATED,
     ),
-    ("meta", "value = x'00'", "'as_of', column 'value': bytes that are no text", TEXT),
+    ("meta", "value = x'00'", "'as_of', column 'value': bytes, not text", TEXT),
     ("overrides", "value = '{}'", "'a', 'anc', column 'value': '{}'", VALUE),
     ("overrides", "value = '[1]'", "'a', 'anc', column 'value': '[1]'", VALUE),
     ("overrides", "value = '1e999'", "'a', 'anc', column 'value': '1e999'", VALUE),
     ("overrides", "value = 'no'", "'a', 'anc', column 'value': 'no'", VALUE),
     ("overrides", "is_open = 'no'", "'a', 'anc', column 'is_open': 'no'", FLAG),
-    ("feed_columns", "header = x'00'", "'title', column 'header': bytes that are no text", TEXT),
+    ("feed_columns", "header = x'00'", "'title', column 'header': bytes, not text", TEXT),
 ]
 """A table, what is written into its first row, and what the message says of that."""
 
@@ -117,9 +117,7 @@ def test_all_cells_are_named_at_once_but_no_endless_list(path: Path) -> None:
     """Those of one column together."""
     write_catalog(path, TOPIC, [Listing(product(f"p{number:02}")) for number in range(15)], None)
     write_wrong(path, "products", "name = x'00', price_cents = 0.5", every=True)
-    names = [
-        f"- products 'p{number:02}', column 'name': bytes that are no text. {TEXT}" for number in range(15)
-    ]
+    names = [f"- products 'p{number:02}', column 'name': bytes, not text. {TEXT}" for number in range(15)]
     prices = [f"- products 'p{number:02}', column 'price_cents': 0.5. {CENTS}" for number in range(5)]
     first = f"The catalog {path} has 30 cells that cannot be used:"
     assert refusal(path).splitlines() == [first, *names, *prices, "and 10 more.", FIX]
@@ -162,8 +160,8 @@ def test_a_file_of_another_size_is_refused(whole: Path, more: int) -> None:
     size = whole.stat().st_size
     whole.write_bytes((whole.read_bytes() + bytes(8192))[: size + more])
     assert refusal(whole) == (
-        f"The catalog {whole} is damaged: it has {size + more:,} bytes where {size:,} belong, as when a copy "
-        f"breaks off. {RESTORE}"
+        f"The catalog {whole} is damaged: it has {size + more:,} bytes instead of {size:,}, as after an "
+        f"interrupted copy. {RESTORE}"
     )
 
 
@@ -198,7 +196,7 @@ def test_a_file_that_opens_but_is_not_built_right_is_refused(whole: Path) -> Non
 def test_a_table_that_is_gone_is_named(whole: Path, change: list[str], lacks: str) -> None:
     """Also where the file is to be written."""
     run_sql(whole, *UNCHECKED, *change)
-    message = f"The catalog {whole} is not whole. It lacks {lacks}. {RESTORE}"
+    message = f"The catalog {whole} is incomplete. It lacks {lacks}. {RESTORE}"
     assert refusal(whole) == message
     with pytest.raises(CatalogError) as caught, rewrite(whole, TOPIC):
         pass
@@ -220,7 +218,7 @@ def test_new_products_replace_wrong_cells_and_what_stays_is_refused(
         with rewrite(whole, TOPIC) as draft:
             draft.clear()
             draft.add(Listing(product("a")))
-            draft.distinct_products((), old=True)
+            draft.select_distinct_products((), old=True)
             draft.diff()
     except CatalogError as error:
         said = str(error)

@@ -25,7 +25,7 @@ from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin
 from wizard.catalog.rows import FIELDS
 from wizard.catalog.store import Catalog, database
-from wizard.catalog.store.columns import column_types
+from wizard.catalog.store.columns import read_column_types
 from wizard.catalog.store.database import MIGRATIONS, catalog_migrations, connect, connect_to_read, read_meta
 from wizard.rule_language.diagnostics import CatalogError
 
@@ -145,7 +145,7 @@ def test_facts_about_the_whole_catalog_are_read_by_key(path: Path) -> None:
     write(path, as_of="2025-07-23")
     with connect_to_read(path) as db:
         assert read_meta(db) == {"as_of": "2025-07-23"}
-        assert {"id", "kind", "price_cents"} <= column_types(db).keys()
+        assert {"id", "kind", "price_cents"} <= read_column_types(db).keys()
 
 
 def test_every_migration_is_a_file_and_every_file_a_migration() -> None:

@@ -10,8 +10,8 @@ from tests.catalog.tablets import TABLETS
 from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.rows import FIELDS
-from wizard.catalog.store import Catalog, bring_up_to_date, rewrite, write_catalog
-from wizard.catalog.store.columns import column_types
+from wizard.catalog.store import Catalog, migrate_catalog, rewrite, write_catalog
+from wizard.catalog.store.columns import read_column_types
 from wizard.catalog.store.database import connect
 from wizard.rule_language.diagnostics import OtherTopicError
 
@@ -38,7 +38,7 @@ def test_products_and_their_sources_stay(older: Path) -> None:
         "accept_any_topic", "add_relations", "accept_second_hand", "refuse_wrong_cells", "create_aliases",
         "create_variants",
     )  # fmt: skip
-    assert bring_up_to_date(older) == migrations
+    assert migrate_catalog(older) == migrations
     catalog = Catalog(older, TOPIC)
     one, two = catalog.products()
     stated = {name: value for name, value in one.attributes.items() if value is not None}
@@ -53,7 +53,7 @@ def test_products_and_their_sources_stay(older: Path) -> None:
 
 def test_defaults_indexes_and_views_stay(older: Path) -> None:
     """Of a table that is made anew."""
-    bring_up_to_date(older)
+    migrate_catalog(older)
     with connect(older, "ro") as db:
         assert db.table("products").default_values["In stock since"] == 2020
         assert [index.name for index in db.table("products").indexes if index.origin == "c"] == ["by_brand"]
@@ -63,7 +63,7 @@ def test_defaults_indexes_and_views_stay(older: Path) -> None:
 
 def test_words_are_not_checked_by_the_file(older: Path) -> None:
     """The topic says which there are, and may change."""
-    bring_up_to_date(older)
+    migrate_catalog(older)
     run_sql(older, "UPDATE products SET kind = 'speaker' WHERE id = 'two'")
     run_sql(older, "UPDATE products SET microphone = 'array' WHERE id = 'one'")
     one, two = Catalog(older, TOPIC).products()
@@ -72,7 +72,7 @@ def test_words_are_not_checked_by_the_file(older: Path) -> None:
 
 def test_a_catalog_of_no_kind_that_the_topic_knows_is_refused(older: Path) -> None:
     """With the rules that would go with it to be named; an empty one goes with any."""
-    bring_up_to_date(older)
+    migrate_catalog(older)
     run_sql(older, "UPDATE products SET kind = 'speaker'")
     with pytest.raises(OtherTopicError) as raised:
         Catalog(older, TOPIC)
@@ -90,9 +90,9 @@ def test_a_catalog_without_products_keeps_only_columns_of_its_own(path: Path) ->
     """Which may have been added before the first import."""
     make_first_release(path)
     run_sql(path, OWN_COLUMN)
-    bring_up_to_date(path)
+    migrate_catalog(path)
     with connect(path, "ro") as db:
-        assert set(column_types(db)) == {*FIELDS, "In stock since"}
+        assert set(read_column_types(db)) == {*FIELDS, "In stock since"}
 
 
 @pytest.mark.parametrize("make", [Path.touch, make_first_release])
@@ -112,7 +112,7 @@ def test_each_attribute_of_the_topic_has_a_column(path: Path) -> None:
     with rewrite(path, TABLETS):
         pass
     with connect(path, "ro") as db:
-        columns = column_types(db)
+        columns = read_column_types(db)
     assert {name: columns[name] for name in TABLETS.attributes} == {
         "keyboard": "TEXT", "maker": "TEXT", "touch": "INTEGER", "ports": "TEXT", "screen": "NUMERIC",
         "weight_g": "NUMERIC", "rugged": "TEXT",

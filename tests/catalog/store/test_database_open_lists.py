@@ -17,10 +17,10 @@ from tests.catalog.store.files import run_sql, write
 from tests.making import TOPIC, product
 from wizard.catalog.listing import Listing, Origin, Provenance
 from wizard.catalog.overrides import Override
-from wizard.catalog.store import Catalog, bring_up_to_date, rewrite, write_catalog
-from wizard.catalog.values import open_column
+from wizard.catalog.store import Catalog, migrate_catalog, rewrite, write_catalog
+from wizard.catalog.values import name_open_column
 
-OPEN_COLUMNS = [open_column(name) for name in TOPIC.lists]
+OPEN_COLUMNS = [name_open_column(name) for name in TOPIC.lists]
 
 
 def listed(name: str, origin: Origin | None, **stated: Any) -> Listing:
@@ -97,7 +97,7 @@ def test_in_an_older_file_lists_of_words_and_conclusions_may_be_incomplete(older
 
 def update(path: Path) -> None:
     """Bring a catalog up to date."""
-    assert bring_up_to_date(path) == ("add_relations", "accept_second_hand")
+    assert migrate_catalog(path) == ("add_relations", "accept_second_hand")
 
 
 def change_nothing(path: Path) -> None:
@@ -140,7 +140,7 @@ def test_an_import_into_an_older_file_reports_no_change_of_facts(older: Path) ->
         for listing in listings:
             draft.add(listing)
         assert draft.diff().unchanged == len(listings)
-        before, after = draft.distinct_products([], old=True), draft.distinct_products([])
+        before, after = draft.select_distinct_products([], old=True), draft.select_distinct_products([])
     assert before is not None
     assert after is not None
     assert sorted(each.open_lists for each in before) == sorted(each.open_lists for each in after)

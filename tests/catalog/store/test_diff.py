@@ -41,8 +41,8 @@ def test_of_products_that_tests_cannot_tell_apart_one_is_returned(stocked: Path)
         draft.add(Listing(product("f", cents=1000, anc=True)))
         draft.add(Listing(product("g", cents=1000, in_stock=False, anc=False)))
         draft.add(Listing(product("h", "other")))
-        found = draft.distinct_products([50])
-        before = draft.distinct_products([50], old=True)
+        found = draft.select_distinct_products([50])
+        before = draft.select_distinct_products([50], old=True)
     assert found is not None
     assert before is not None
     assert sorted(each.id for each in found) == ["a", "c", "d", "f"]
@@ -64,7 +64,7 @@ def test_the_first_catalog_is_all_new(path: Path) -> None:
     with rewrite(path, TOPIC) as draft:
         draft.add(Listing(product("a")))
         changes = draft.diff()
-        assert draft.distinct_products([50], old=True) == []
+        assert draft.select_distinct_products([50], old=True) == []
     assert (changes.added.count, changes.gone.count, changes.unchanged) == (1, 0, 0)
 
 
@@ -109,7 +109,7 @@ def test_own_columns_tell_products_apart(path: Path) -> None:
         draft.add(Listing(product("b", colour="red", brand="Acme")))
         draft.add(Listing(product("c", colour="blue")))
         draft.add(Listing(product("d")))
-        found = draft.distinct_products([])
+        found = draft.select_distinct_products([])
     assert found is not None
     assert sorted(each.id for each in found) == ["a", "c", "d"]
 
@@ -119,7 +119,7 @@ def test_of_equal_products_the_cheapest_is_returned(path: Path) -> None:
     with rewrite(path, TOPIC) as draft:
         for name, cents in (("a", 900), ("b", 100), ("c", 500)):
             draft.add(Listing(product(name, cents=cents)))
-        found = draft.distinct_products([50])
+        found = draft.select_distinct_products([50])
     assert found is not None
     assert [each.id for each in found] == ["b"]
 
@@ -129,8 +129,8 @@ def test_too_many_distinct_products_are_not_returned(stocked: Path, monkeypatch:
     monkeypatch.setattr(diff, "MOST_DISTINCT", 2)
     with rewrite(stocked, TOPIC) as draft:
         draft.add(Listing(product("d", anc=True)))
-        two = draft.distinct_products([])
+        two = draft.select_distinct_products([])
         draft.add(Listing(product("e", anc=False)))
-        three = draft.distinct_products([])
+        three = draft.select_distinct_products([])
     assert two is not None
     assert (len(two), three) == (2, None)

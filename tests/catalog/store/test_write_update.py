@@ -17,7 +17,7 @@ from tests.catalog.store.files import (
     make_text,
 )
 from tests.making import TOPIC
-from wizard.catalog.store import Catalog, bring_up_to_date
+from wizard.catalog.store import Catalog, migrate_catalog
 from wizard.rule_language.diagnostics import CatalogError
 
 
@@ -27,7 +27,7 @@ def test_strange_files_are_not_brought_up_to_date(path: Path, make: Callable[[Pa
     make(path)
     before = path.read_bytes()
     with pytest.raises(CatalogError):
-        bring_up_to_date(path)
+        migrate_catalog(path)
     assert path.read_bytes() == before
 
 
@@ -35,14 +35,14 @@ def test_strange_files_are_not_brought_up_to_date(path: Path, make: Callable[[Pa
 def test_tables_that_are_missing_are_made(path: Path, make: Callable[[Path], None]) -> None:
     """A new, empty or older file becomes a catalog."""
     make(path)
-    assert bring_up_to_date(path)
+    assert migrate_catalog(path)
     assert Catalog(path, TOPIC).products() == []
 
 
 def test_a_catalog_needs_its_folder(path: Path) -> None:
     """Folders are not made on the way."""
     with pytest.raises(CatalogError) as caught:
-        bring_up_to_date(path.parent / "shop" / "catalog.db")
+        migrate_catalog(path.parent / "shop" / "catalog.db")
     assert (
         str(caught.value) == f"There is no folder {path.parent / 'shop'} to make the catalog catalog.db in."
     )
@@ -51,5 +51,5 @@ def test_a_catalog_needs_its_folder(path: Path) -> None:
 def test_a_catalog_that_is_up_to_date_is_left_alone(stocked: Path) -> None:
     """Not even its time of change moves."""
     os.utime(stocked, (1, 1))
-    assert bring_up_to_date(stocked) == ()
+    assert migrate_catalog(stocked) == ()
     assert stocked.stat().st_mtime == 1

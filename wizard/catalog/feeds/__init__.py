@@ -1,4 +1,4 @@
-"""Readers of the feeds that stores have; `open_feed` recognises what a file is and reads it."""
+"""Readers for the product feeds of stores; `open_feed` detects the format of a file and reads it."""
 
 from wizard.catalog.feeds.reader import Feed, open_feed
 

@@ -1,21 +1,21 @@
-"""Whether a product can be bought now, from the words and numbers that feeds use."""
+"""Availability of products, read from the words and numbers that feeds use."""
 
 import re
 from collections.abc import Mapping
 from functools import cache
 
-from wizard.catalog.feeds.names import cell_words, says_no, says_yes, squeeze
+from wizard.catalog.feeds.names import list_cell_words, normalize_cell, says_no, says_yes
 from wizard.catalog.feeds.records import Availability, Record, Remark, StockStatus
 
 FIELDS = ("availability", "sold_out", "stock")
-"""The fields that say whether a product can be bought."""
+"""The fields that state whether a product can be bought."""
 
 _NUMBER = re.compile(r"[>~<=]{0,2}\s*(?P<pieces>-?\d+)(?:[.,]\d+)?\s*\+?\s*(?P<unit>[^\W\d]*)\.?")
 _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
 
 
 def read_availability(record: Record) -> Availability:
-    """Return the availability that a record's own fields state; without any it counts as in stock."""
+    """Return the availability that the fields of a record state; in stock, with a remark, if none does."""
     if text := record.plain("availability"):
         return _read(text, record.name("availability"))
     if "sold_out" in record.values and (text := record.plain("sold_out")):
@@ -24,7 +24,7 @@ def read_availability(record: Record) -> Availability:
     if (
         "tracked" in record.values
         and (text := record.text("tracked"))
-        and (says_no(text) or squeeze(text) == "none")
+        and (says_no(text) or normalize_cell(text) == "none")
     ):
         return to_availability(True)
     if text := record.plain("stock"):
@@ -35,7 +35,7 @@ def read_availability(record: Record) -> Availability:
 
 
 def to_availability(in_stock: bool) -> Availability:
-    """Return the availability for a plain yes or no."""
+    """Return the availability for a product that is in stock or out of stock."""
     return Availability(StockStatus.IN_STOCK if in_stock else StockStatus.OUT_OF_STOCK, in_stock)
 
 
@@ -45,7 +45,7 @@ def is_availability(text: str) -> bool:
 
 
 def is_status(text: str) -> bool:
-    """Return whether a text is a known word for availability, or yes or no."""
+    """Return whether a text is a known word for availability, including yes and no."""
     return _find_status(text) is not None
 
 
@@ -59,23 +59,23 @@ def _read(text: str, name: str) -> Availability:
 
 
 def _find_number(text: str) -> int | None:
-    """Return a number of pieces, None if a text is none."""
+    """Return the number of pieces that a text states; None if it is something else."""
     number = _NUMBER.fullmatch(text)
     if not number or not number["pieces"].isascii():
         return None
-    is_of_pieces = not number["unit"] or squeeze(number["unit"]) in cell_words("pieces")
+    is_of_pieces = not number["unit"] or normalize_cell(number["unit"]) in list_cell_words("pieces")
     return int(number["pieces"][:9]) if is_of_pieces else None
 
 
 def _find_status(text: str) -> StockStatus | None:
-    return _statuses().get(squeeze(_SCHEMA.sub("", text)))
+    return _list_statuses().get(normalize_cell(_SCHEMA.sub("", text)))
 
 
 @cache
-def _statuses() -> Mapping[str, StockStatus]:
-    """Return squeezed word -> status; yes and no are words for it too."""
-    words = dict.fromkeys(cell_words("yes"), StockStatus.IN_STOCK)
-    words |= dict.fromkeys(cell_words("no"), StockStatus.OUT_OF_STOCK)
+def _list_statuses() -> Mapping[str, StockStatus]:
+    """Return normalized word -> status, including the words for yes and no."""
+    words = dict.fromkeys(list_cell_words("yes"), StockStatus.IN_STOCK)
+    words |= dict.fromkeys(list_cell_words("no"), StockStatus.OUT_OF_STOCK)
     for status in StockStatus:
-        words |= dict.fromkeys(cell_words(status.value), status)
+        words |= dict.fromkeys(list_cell_words(status.value), status)
     return words

@@ -1,4 +1,4 @@
-"""The header of a table: which row it is, and what its columns hold."""
+"""Detection of the header row of a table, and of the field in each column."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -6,8 +6,8 @@ from itertools import islice
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.guess import find_price, find_window, guess_columns, list_meanings
-from wizard.catalog.feeds.names import PLAIN, column_names, find_roles, split_header
+from wizard.catalog.feeds.guess import find_price, find_sale_dates, guess_columns, list_possible_fields
+from wizard.catalog.feeds.names import PLAIN, find_roles, list_column_names, split_header
 from wizard.catalog.feeds.origin import Origin, find_origin
 from wizard.catalog.feeds.plain_text import normalize_header, strip_controls
 from wizard.catalog.feeds.publication import find_hidden
@@ -17,16 +17,16 @@ from wizard.rule_language.diagnostics import did_you_mean
 from wizard.rule_language.wording import join_words
 
 REQUIRED = ("id", "title", "price")
-"""Fields that every table must have; a handle or a number will do for an id."""
+"""Fields that every table must have; a SKU or a product number is enough as an id."""
 
 _SEARCHED_LINES = 200
 _HEADER_WITHIN = 10
 
 
 def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table:
-    """Find the header among the first rows of a file: the row that names most fields.
+    """Return the table in a file; its header is the one of the first rows that names the most fields.
 
-    Raises FeedError if no column is recognised, a required one is missing, or a declared one is not there.
+    Raise FeedError if no column is recognised, or if a required or declared column is missing.
     """
     start = source.tell()
     lines = list(islice(read_lines(source, start, encoding), _SEARCHED_LINES))
@@ -34,11 +34,11 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     rows = [
         (delimiter, line, header)
         for delimiter in ([declared] if declared else DELIMITERS)
-        for line, header in _first_rows(lines, delimiter)
+        for line, header in _read_first_rows(lines, delimiter)
         if line > 1 or not declared
     ]
     if not rows:
-        raise FeedError("empty-file", "The file holds no rows. Export the products again.")
+        raise FeedError("empty-file", "The file has no rows. Export the products again.")
     tables = (
         _read_names(Table(source, start, encoding, delimiter, header, line, FeedFormat.CSV, {}), settings)
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows
@@ -47,7 +47,7 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     if len(best.header) > limits.COLUMNS:
         message = f"The file has more than {limits.COLUMNS} columns. Export those of products alone."
         raise FeedError("columns-not-recognised", message, best.header_line)
-    best = _recognise(best, _rows_after(lines, best), settings)
+    best = _recognise(best, _read_rows_after(lines, best), settings)
     try:
         _require_declared(best, settings)
         _require_columns(best)
@@ -57,8 +57,8 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
     return replace(best, duplicates=_find_duplicates(best, settings.columns.values()))
 
 
-def _first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
-    """Return the first rows that are not empty, each with its line."""
+def _read_first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    """Return the first rows that are not empty, each after its line number."""
     rows = ((line, cells) for line, cells in read_records(lines, delimiter) if any(map(str.strip, cells)))
     return [
         (line, [_read_header(cell) for cell in cells[: limits.COLUMNS + 1]])
@@ -71,14 +71,14 @@ def _read_header(cell: str) -> str:
     return " ".join(line.strip() for line in strip_controls(cell[: limits.EXTRA]).splitlines()).strip()
 
 
-def _rows_after(lines: Iterable[str], table: Table) -> list[list[str]]:
-    """Return the rows among the first lines of a file that are as wide as its header."""
+def _read_rows_after(lines: Iterable[str], table: Table) -> list[list[str]]:
+    """Return the rows below the header, within the first lines of a file, that are as wide as the header."""
     rows = read_records(lines, table.delimiter)
     return [cells for line, cells in rows if line > table.header_line and len(cells) == len(table.header)]
 
 
 def _read_names(table: Table, settings: FeedSettings) -> Table:
-    """Return the table with the columns that its header names, without a look at its rows."""
+    """Return the table with the columns that its header names, ignoring its rows."""
     origin = find_origin(table.header, table.delimiter, ())
     columns = _match_columns(table.header, origin, settings)
     if origin.format == FeedFormat.CSV:
@@ -87,7 +87,7 @@ def _read_names(table: Table, settings: FeedSettings) -> Table:
 
 
 def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettings) -> Table:
-    """Return the table with its origin and all that its header and first rows say of its columns."""
+    """Return the table with its origin, and with the columns that its header and first rows indicate."""
     header = table.header
     origin = find_origin(header, table.delimiter, rows)
     columns = _match_columns(header, origin, settings)
@@ -96,11 +96,11 @@ def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettin
     if origin.format == FeedFormat.CSV:
         columns = _guess_columns(header, columns, origin, rows, settings)
     if origin.format == FeedFormat.WOOCOMMERCE:
-        columns = find_window(header, columns, rows)
+        columns = find_sale_dates(header, columns, rows)
     if origin.format in (FeedFormat.CSV, FeedFormat.GMC_TSV):
         hidden = find_hidden(header, columns, origin, rows, settings)
         other_ids = _find_other_ids(header, columns, origin)
-        # What is no reason to leave a row out is a field like any other.
+        # If these columns hide no rows, they are fields like any other.
         columns = {field: index for field, index in columns.items() if field not in ("published", "status")}
     names = {field: header[index] for field, index in columns.items()}
     if hidden:
@@ -115,16 +115,20 @@ def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettin
         hidden=hidden,
         variants_below=origin.variants_below,
         recognition=Recognition(
-            origin.system, origin.reason, names, list_meanings(others, rows), tuple(filter(None, header))
+            origin.system,
+            origin.reason,
+            names,
+            list_possible_fields(others, rows),
+            tuple(filter(None, header)),
         ),
     )
 
 
 def _match_columns(header: Sequence[str], origin: Origin, settings: FeedSettings) -> dict[str, int]:
-    """Return field -> column: as the store declares it, else the first of the names that its origin has.
+    """Return field -> column: the one that the store declares, else the first with a name from the origin.
 
-    A column that the store has declared for an attribute may hold a field too. In a table of no known make a
-    column with the name of an attribute holds no field, unless every product needs that.
+    A column that the store has declared for an attribute may also have a field. In a plain table, a column
+    with the name of an attribute can be only a required field, and no other.
     """
     declared = {name: header.index(column) for name, column in settings.columns.items() if column in header}
     others = settings.attributes.keys() - origin.names.keys()
@@ -143,7 +147,10 @@ def _match_columns(header: Sequence[str], origin: Origin, settings: FeedSettings
 
 
 def _find_places(header: Sequence[str], origin: Origin) -> dict[str, int]:
-    """Return name -> column, of two columns of one name the first; and "name *" for the names it begins."""
+    """Return name -> column; of several columns with one name, the first.
+
+    Also return "name *" -> the first column with a name that begins so, for each such name of the origin.
+    """
     places: dict[str, int] = {}
     is_google = origin.format == FeedFormat.GMC_TSV
     spelled = [name.removeprefix("g:") if is_google else name for name in header]
@@ -151,7 +158,7 @@ def _find_places(header: Sequence[str], origin: Origin) -> dict[str, int]:
         for index, name in enumerate(map(spell, spelled)):
             if name and name not in origin.ignored:
                 places.setdefault(name, index)
-    for name in origin.begun:
+    for name in origin.prefixes:
         found = [index for each, index in places.items() if each.startswith(name[:-1])]
         places |= {name: found[0]} if found else {}
     return places
@@ -164,19 +171,19 @@ def _guess_columns(
     rows: Sequence[Sequence[str]],
     settings: FeedSettings,
 ) -> dict[str, int]:
-    """Return the columns with what the words of the other headers say; what the store declared stays."""
+    """Return the columns with guesses from the words of the other headers added, except for declared ones."""
     declared = {field for field, name in settings.columns.items() if field in columns and name in header}
     columns = guess_columns(header, columns, origin, rows)
     if "price" not in declared:
         columns = find_price(header, columns, origin)
-    columns = find_window(header, columns, rows)
+    columns = find_sale_dates(header, columns, rows)
     if "title" not in columns and "description" in columns:
         columns["title"] = columns.pop("description")
     return columns
 
 
 def _find_other_ids(header: Sequence[str], columns: Mapping[str, int], origin: Origin) -> list[int]:
-    """Return the columns that name a product where its id is empty, best first."""
+    """Return the columns with other ids, to be used if the id of a product is empty, best first."""
     places = _find_places(header, origin)
     found = [places[name] for name in origin.names["id"] if name in places]
     taken = {index for field, index in columns.items() if field not in ("same_model", "product_id")}
@@ -184,17 +191,17 @@ def _find_other_ids(header: Sequence[str], columns: Mapping[str, int], origin: O
 
 
 def _score(table: Table) -> tuple[int, int, int]:
-    """Rate how surely a row is the header: required columns, known columns, and the earliest row."""
-    return len(table.columns) - len(_missing(table)), len(table.header), -table.header_line
+    """Return a sort key for possible headers: fields minus missing ones, then columns, then the earlier."""
+    return len(table.columns) - len(_find_missing(table)), len(table.header), -table.header_line
 
 
-def _missing(table: Table) -> list[str]:
+def _find_missing(table: Table) -> list[str]:
     has_id = not table.columns.keys().isdisjoint(("id", "sku", "product_id"))
     return [field for field in REQUIRED if field not in table.columns and not (field == "id" and has_id)]
 
 
 def _require_declared(table: Table, settings: FeedSettings) -> None:
-    fields = column_names(PLAIN)
+    fields = list_column_names(PLAIN)
     for field, name in settings.columns.items():
         if field not in fields and field not in settings.attributes:
             hint = did_you_mean(field, (*fields, *settings.attributes))
@@ -210,7 +217,7 @@ def _require_declared(table: Table, settings: FeedSettings) -> None:
 
 
 def _require_columns(table: Table) -> None:
-    missing = _missing(table)
+    missing = _find_missing(table)
     if not missing:
         return
     unpaid = [name for name in table.header if find_roles(name) & {"net", "trade"} and _may_be_price(name)]
@@ -233,7 +240,7 @@ def _require_columns(table: Table) -> None:
 
 
 def _may_be_price(name: str) -> bool:
-    """Return whether the words of a header allow that it holds amounts of money for a product."""
+    """Return whether a column with this header may contain prices of products, not other amounts of money."""
     return "other_price" not in find_roles(name)
 
 
@@ -243,8 +250,8 @@ def _show(header: Sequence[str]) -> str:
 
 
 def _find_duplicates(table: Table, declared: Collection[str]) -> dict[str, list[int]]:
-    """Return field -> all columns of its name, for each required field that has more than one."""
-    # A header that the store declared has no other spelling.
+    """Return field -> all columns with its header, for each required field that has several."""
+    # Declared headers are compared as written.
     spelled = [name if name in declared else normalize_header(name) for name in table.header]
     found = {
         field: [index for index, name in enumerate(spelled) if name == spelled[table.columns[field]]]

@@ -1,4 +1,4 @@
-"""Google Merchant Center feeds as XML, read as a stream."""
+"""Streaming reader of Google Merchant Center feeds in XML."""
 
 import codecs
 import re
@@ -11,15 +11,17 @@ from xml.parsers import expat
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.grouping import Groups, find_groups
-from wizard.catalog.feeds.names import column_names
+from wizard.catalog.feeds.names import list_column_names
 from wizard.catalog.feeds.records import FeedError, FeedFormat, Outcome, Record, RejectionError
 from wizard.catalog.feeds.text_encoding import find_codec
 from wizard.rule_language.wording import join_words
 
-_FIELDS = {name.replace(" ", "_"): field for field, names in column_names("google").items() for name in names}
+_FIELDS = {
+    name.replace(" ", "_"): field for field, names in list_column_names("google").items() for name in names
+}
 
 DECIMAL = "."
-"""The decimal mark of prices that Google's formats define."""
+"""The decimal mark of prices that Google's formats prescribe."""
 
 _DECLARATION = re.compile(r"""\s*<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _MERCHANT = re.compile(r"https?://base\.google\.com/", re.I)
@@ -28,7 +30,11 @@ _CHUNK = 1 << 16
 
 @dataclass(slots=True)
 class _Element:
-    """A product that is being read: its fields, each as often as it is there."""
+    """A product that is being read, with every occurrence of each field.
+
+    `own` are fields with Google's namespace, `plain` those without; `depth` is the nesting depth of its tag,
+    and `size` counts its characters.
+    """
 
     number: int
     line: int
@@ -40,10 +46,10 @@ class _Element:
 
 
 class XmlFeed:
-    """A feed whose root has been seen; iterate over it for its records.
+    """A feed that has been read up to its root element; iterate over it for its records.
 
-    Raises FeedError, at once or later, for XML that is not well formed, has a DOCTYPE, or is not in the
-    encoding it declares, and at the end if there was no product.
+    The constructor and the iteration raise FeedError for XML that is not well formed, has a DOCTYPE or is not
+    in its declared encoding; the iteration also raises it at the end if there was no product.
     """
 
     def __init__(self, source: BinaryIO, encoding: str | None) -> None:
@@ -72,7 +78,7 @@ class XmlFeed:
 
     @property
     def format(self) -> FeedFormat:
-        """Return the format, by the root element."""
+        """Return the format, which depends on the root element."""
         return FeedFormat.GMC_ATOM if self._root == "feed" else FeedFormat.GMC_RSS
 
     def __iter__(self) -> Iterator[Outcome]:
@@ -85,7 +91,7 @@ class XmlFeed:
             self._parse(chunk, final)
         yield from self._complete
         if not self._number:
-            message = "This XML holds no <item> and no <entry>. Export a Google Merchant feed, RSS or Atom."
+            message = "This XML has no <item> and no <entry>. Export a Google Merchant feed, RSS or Atom."
             raise FeedError("not-a-product-feed", message)
 
     def _parse(self, chunk: bytes, final: bool = False) -> None:
@@ -96,19 +102,19 @@ class XmlFeed:
             raise FeedError.undecodable(self.encoding, line) from error
         self._unparsed += len(text)
         if self._unparsed > limits.RECORD + 2 * _CHUNK:
-            raise FeedError("xml-not-well-formed", "A tag or comment is longer than any can be.", line)
+            raise FeedError("xml-not-well-formed", "A tag or comment is too long.", line)
         try:
             self._parser.Parse(text, final)
         except expat.ExpatError as error:
             message = (
-                f"The XML breaks off or is broken here, in column {error.offset + 1}: "
+                f"The XML is incomplete or invalid here, in column {error.offset + 1}: "
                 f"{expat.ErrorString(error.code)}. Export the feed again, and make sure the file is complete."
             )
             raise FeedError("xml-not-well-formed", message, error.lineno) from error
 
     def _refuse_doctype(self, *_: object) -> None:
         message = (
-            "The XML has a DOCTYPE, which can make a reader fetch or unfold anything. Export it without."
+            "The XML has a DOCTYPE, which can make a reader load or expand anything. Export it without one."
         )
         raise FeedError("xml-dtd-forbidden", message, self._parser.CurrentLineNumber)
 
@@ -116,9 +122,9 @@ class XmlFeed:
         self._unparsed = 0
         self._path.append(name)
         if len(self._path) > limits.TAGS:
-            message = f"Tags are nested more than {limits.TAGS} deep, as in no product feed."
+            message = f"Tags are nested more than {limits.TAGS} deep, which no product feed needs."
             raise FeedError("xml-not-well-formed", message, self._parser.CurrentLineNumber)
-        local = _local(name)[0]
+        local = _split_tag(name)[0]
         self._root = self._root or local
         if self._element is None:
             if local in ("item", "entry") and len(self._path) > 1:
@@ -138,9 +144,9 @@ class XmlFeed:
 
     def _end(self, name: str) -> None:
         self._unparsed = 0
-        element, depth, (local, own) = self._element, len(self._path), _local(name)
+        element, depth, (local, own) = self._element, len(self._path), _split_tag(name)
         if element is not None and depth == element.depth:
-            self._complete.append(_complete(element))
+            self._complete.append(_make_record(element))
             self._element = None
         elif element is not None and depth == element.depth + 1 and own is not None:
             if local == "product_detail":
@@ -153,17 +159,17 @@ class XmlFeed:
         self._path.pop()
 
     def _in_detail(self) -> bool:
-        """Return whether the innermost tag belongs to a product_detail."""
-        return len(self._path) > 1 and _local(self._path[-2])[0] == "product_detail"
+        """Return whether the innermost tag is a direct child of a product_detail."""
+        return len(self._path) > 1 and _split_tag(self._path[-2])[0] == "product_detail"
 
 
 _GROUP = tuple("item_group_id".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def read_groups(source: BinaryIO, encoding: str | None) -> Groups:
-    """Return the groups of products up to a fault.
+    """Return the groups of products, up to the first error; the position of the source stays the same.
 
-    The source stays where it is. Most feeds name none, and are not parsed for that.
+    Most feeds have no groups; they are searched for the name of the field, and not parsed.
     """
     start = source.tell()
     try:
@@ -181,15 +187,15 @@ def read_groups(source: BinaryIO, encoding: str | None) -> Groups:
 
 
 def _read_keys(source: BinaryIO, encoding: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the group and the id of each product up to a fault."""
-    with suppress(FeedError):  # the reading proper says what is wrong
+    """Yield the group and the id of each product, up to the first error."""
+    with suppress(FeedError):  # the second reading reports it
         for record in XmlFeed(source, encoding):
             if isinstance(record, Record):
                 yield record.text("group"), record.text("id")
 
 
-def _complete(element: _Element) -> Outcome:
-    """Return the record of an element; a field with Google's prefix wins over one without."""
+def _make_record(element: _Element) -> Outcome:
+    """Return the record of an element; a field with Google's prefix takes precedence over one without."""
     texts = element.plain | element.own
     values: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -219,8 +225,11 @@ def _complete(element: _Element) -> Outcome:
 
 
 @lru_cache
-def _local(name: str) -> tuple[str, bool | None]:
-    """Return the name without namespace, and whether it is Google's: None if neither Google's nor plain."""
+def _split_tag(name: str) -> tuple[str, bool | None]:
+    """Return a tag's name without namespace, and whether that is Google's.
+
+    The second value is False without a prefix, and None for a prefix that is not Google's.
+    """
     parts = name.split(" ")
     if len(parts) == 1:
         return name, False
@@ -231,7 +240,7 @@ def _local(name: str) -> tuple[str, bool | None]:
 
 
 def _find_encoding(prefix: bytes) -> str:
-    """Return the declared encoding, else UTF-8."""
+    """Return the encoding in the XML declaration, else UTF-8; raise FeedError if it cannot be used."""
     declared = _DECLARATION.match(prefix[:1000].decode("latin-1"))
     name = declared[1] if declared else "utf-8"
     codec = None if name.lower().startswith("utf-16") else find_codec(name)

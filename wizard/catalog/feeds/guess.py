@@ -1,4 +1,4 @@
-"""What a column of a table holds that is in no list of names, by the words of its header and by its cells."""
+"""Guesses about columns whose headers are not in the lists of names, from words in the header and cells."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,38 +6,41 @@ from collections.abc import Mapping, Sequence
 from wizard.catalog.feeds.availability import is_availability, is_status
 from wizard.catalog.feeds.names import (
     PLAIN,
-    cell_words,
-    column_names,
     find_roles,
+    list_cell_words,
+    list_column_names,
+    normalize_cell,
     says_only,
     split_header,
-    squeeze,
 )
 from wizard.catalog.feeds.origin import Origin
 from wizard.catalog.feeds.plain_text import normalize_header
 
 NET_PRICE = "net_price"
-"""The meaning of a column with prices without tax, or that a dealer or the store itself pays."""
+"""The meaning of a column of prices without tax, or of prices that dealers or the store itself pay."""
 
-_UNPAID = frozenset({"net", "trade"})
+_TRADE_ROLES = frozenset({"net", "trade"})
 _AMOUNT = re.compile(r"[^\w]*\d[\d.,' ]*\D{0,5}")
-# Three numbers, or as many digits as a date has or a count of seconds.
+# Three numbers, or as many digits as a date or a Unix timestamp.
 _DATE = re.compile(r"\d{1,4}[^\d\s]\s?\d{1,2}[^\d\s]\s?\d{1,4}(?!\d).*|\d{8,11}", re.A)
 
 
 def guess_columns(
     header: Sequence[str], columns: Mapping[str, int], origin: Origin, rows: Sequence[Sequence[str]]
 ) -> dict[str, int]:
-    """Return the columns with id and title if the name of one column has a word for it, and with the stock.
+    """Return the columns with guesses for id, title and stock added.
 
-    A column is the stock's if its words say so and all its cells can be read as numbers of pieces or as words
-    for availability; of several it is the one whose name says least besides.
+    A column is the id or title if it is the only one with a word for that in its header. A column is the
+    stock if a word of its header says so and all its cells are numbers of pieces or words for availability;
+    of several such columns, it is the one whose header has the fewest words.
     """
     guessed = dict(columns)
     words_of = [set(normalize_header(name).split()) for name in header]
     for field in ("id", "title"):
-        names = {name for name in column_names(PLAIN)[field] if " " not in name}
-        others = {name for other, named in column_names(PLAIN).items() if other != field for name in named}
+        names = {name for name in list_column_names(PLAIN)[field] if " " not in name}
+        others = {
+            name for other, named in list_column_names(PLAIN).items() if other != field for name in named
+        }
         free = [
             index
             for index, words in enumerate(words_of)
@@ -54,21 +57,24 @@ def guess_columns(
         stated = [
             index
             for index in candidates
-            if _is_stock(header[index], origin) and all(map(is_availability, _cells(rows, index)))
+            if _is_stock_column(header[index], origin) and all(map(is_availability, _list_cells(rows, index)))
         ]
         if stated:
             best = min(stated, key=lambda index: len(header[index].split()))
             field = "sold_out" if "sold_out" in find_roles(header[best]) else "stock"
             guessed[field] = best
-        elif status is not None and _says_stock(_cells(rows, status)):
+        elif status is not None and _are_stock_words(_list_cells(rows, status)):
             guessed["availability"] = guessed.pop("status")
     return guessed
 
 
-def find_window(
+def find_sale_dates(
     header: Sequence[str], columns: Mapping[str, int], rows: Sequence[Sequence[str]]
 ) -> dict[str, int]:
-    """Return the columns with the first and the last day of a sale, if one header each says so."""
+    """Return the columns with those added that have the first and last day of a sale.
+
+    Only one header may name each of the two days, and some cell must be a date.
+    """
     found = dict(columns)
     if found.keys().isdisjoint(("sale_price", "discount_value", "discount_percent", "discount_amount")):
         return found
@@ -79,7 +85,7 @@ def find_window(
             if index not in found.values()
             and {"sale", role} <= find_roles(name)
             and other not in find_roles(name)
-            and (cells := _cells(rows, index))
+            and (cells := _list_cells(rows, index))
             and any(map(_DATE.fullmatch, cells))
         ]
         if field not in found and "sale_dates" not in found and len(free) == 1:
@@ -88,28 +94,28 @@ def find_window(
 
 
 def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin) -> dict[str, int]:
-    """Return the columns with the prices that shoppers pay: with tax before others, never one without.
+    """Return the columns with the prices that shoppers pay added: preferably with tax, never without.
 
-    An old price and a sale price as the only two are the price and the sale price.
+    If there are only an old price and a sale price, the old price counts as the price.
     """
     roles = {
         index: found
         for index, name in enumerate(header)
         if name and normalize_header(name) not in origin.ignored and "price" in (found := find_roles(name))
     }
-    paid = {index: found for index, found in roles.items() if not found & {*_UNPAID, "other_price"}}
+    paid = {index: found for index, found in roles.items() if not found & {*_TRADE_ROLES, "other_price"}}
     asked = {index: found for index, found in paid.items() if not found & {"old", "sale"}}
     prices = ("price", "regular_price", "sale_price")
     priced = {
         field: index
         for field, index in columns.items()
-        if field not in prices or not roles.get(index, frozenset()) & _UNPAID
+        if field not in prices or not roles.get(index, frozenset()) & _TRADE_ROLES
     }
     taken = {index for field, index in priced.items() if field != "price"}
     gross = [index for index, found in asked.items() if "gross" in found and index not in taken]
     if gross and priced.get("price") not in gross and ("price" not in priced or not origin.system):
         priced["price"] = gross[0]
-    # What is asked now goes before a list price of whatever name.
+    # A price that the header calls current takes precedence over a list price, whatever that is called.
     held = {*taken, priced.get("price", -1)}
     now = [index for index, found in asked.items() if "now" in found and index not in held]
     is_list = "price" in priced and "list" in roles.get(priced["price"], ())
@@ -129,19 +135,21 @@ def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin
     return priced
 
 
-def list_meanings(others: Mapping[str, int], rows: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Return header -> fields that a column which is not read could hold, by its words or its cells.
+def list_possible_fields(
+    others: Mapping[str, int], rows: Sequence[Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return header -> fields that the column might contain, for the columns in `others`, which are not read.
 
-    NET_PRICE for a price that shoppers do not pay.
+    The words of the header and the cells are considered. NET_PRICE means prices that shoppers do not pay.
     """
     meanings: dict[str, tuple[str, ...]] = {}
     for name, index in others.items():
-        roles, cells = find_roles(name), _cells(rows, index)
+        roles, cells = find_roles(name), _list_cells(rows, index)
         is_amount = not cells or any(map(_AMOUNT.fullmatch, cells))
         found = []
-        if roles & {"price", *_UNPAID} and "other_price" not in roles and is_amount:
-            found.append(NET_PRICE if roles & _UNPAID else "price")
-        if roles & {"stock", "availability", "sold_out"} or _says_stock(cells):
+        if roles & {"price", *_TRADE_ROLES} and "other_price" not in roles and is_amount:
+            found.append(NET_PRICE if roles & _TRADE_ROLES else "price")
+        if roles & {"stock", "availability", "sold_out"} or _are_stock_words(cells):
             found.append("stock")
         if roles & {"published", "hidden"} and (not cells or says_only(name, "published")):
             found.append("published")
@@ -150,19 +158,19 @@ def list_meanings(others: Mapping[str, int], rows: Sequence[Sequence[str]]) -> d
     return meanings
 
 
-def _is_stock(name: str, origin: Origin) -> bool:
+def _is_stock_column(name: str, origin: Origin) -> bool:
     roles = find_roles(name)
     known = normalize_header(name) in origin.ignored or split_header(name) in origin.ignored
     return bool(roles & {"stock", "availability", "sold_out"}) and not known and "other_stock" not in roles
 
 
-def _says_stock(cells: Sequence[str]) -> bool:
-    """Return whether all cells are words for availability, and not only yes and no."""
-    either = cell_words("yes") | cell_words("no")
-    words = {squeeze(cell) for cell in cells}
+def _are_stock_words(cells: Sequence[str]) -> bool:
+    """Return whether all cells are words for availability, and some are more specific than yes and no."""
+    either = list_cell_words("yes") | list_cell_words("no")
+    words = {normalize_cell(cell) for cell in cells}
     return bool(words - either) and all(map(is_status, cells))
 
 
-def _cells(rows: Sequence[Sequence[str]], index: int) -> list[str]:
-    """Return what the cells of a column say in the first rows, each once."""
+def _list_cells(rows: Sequence[Sequence[str]], index: int) -> list[str]:
+    """Return the distinct texts in a column of these rows."""
     return list(dict.fromkeys(cell for row in rows if (cell := row[index].strip())))

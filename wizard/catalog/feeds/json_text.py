@@ -1,4 +1,4 @@
-"""JSON as shops write it: several values in a text, comments around them, the scripts of a page."""
+"""A tolerant JSON parser for what shops write: several values in a text, comments, scripts of HTML pages."""
 
 import html
 import json
@@ -13,7 +13,7 @@ from wizard.catalog.feeds.records import FeedError
 
 
 class JsonEntry(dict[str, Any]):
-    """A JSON object, and the line of the file on which it starts."""
+    """A JSON object that knows the line of the file on which it starts."""
 
     def __init__(self, line: int, *properties: Any, **more: Any) -> None:
         super().__init__(*properties, **more)
@@ -22,7 +22,7 @@ class JsonEntry(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class JsonFault:
-    """A part of a text that is not JSON: what is wrong, and the line and column where that is noticed."""
+    """A syntax error in JSON: what is wrong, and the line and column at which the parser noticed it."""
 
     what: str
     line: int
@@ -31,7 +31,7 @@ class JsonFault:
 
 @dataclass(slots=True)
 class JsonText:
-    """The values of a text, and what of it could not be read."""
+    """The values in a text, and the faults in its unreadable parts."""
 
     values: list[Any] = field(default_factory=list)
     faults: list[JsonFault] = field(default_factory=list)
@@ -41,9 +41,9 @@ class JsonText:
 
 # Everything up to the next bracket that is not inside a string.
 _UP_TO_BRACKET = re.compile(r'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"?)*+([{}\[\]]|\Z)', re.S)
-# What may stand between two values.
+# Separators between two values.
 _BETWEEN = re.compile("[\\s,;\ufeff]*+")
-# Bare control characters are not allowed in JSON, but common in shops' pages.
+# JSON does not allow unescaped control characters, but they are common in the pages of shops.
 _CONTROL = re.compile("[\x00-\x1f]")
 _STRING_OR_COMMENT = re.compile(
     r'("(?:[^"\\]++|\\.)*+"?)|/\*.*?(?:\*/|\Z)|//[^\n]*+|<!--.*?(?:-->|\Z)|-->', re.S
@@ -52,11 +52,11 @@ _NOTHING = ("", "null", '""')
 
 
 def parse_json(text: str, first_line: int = 1) -> JsonText:
-    """Parse the values in a text, in which each object is an Entry, and numbers are exact.
+    """Parse all values in a text; objects become a JsonEntry, and numbers an exact Decimal.
 
-    Comments, what HTML escapes, and several values one after the other are understood; of what cannot be
-    read there is a fault for each place. Raises FeedError (json-too-deep, json-too-large, no-product-found)
-    for JSON larger than a product feed can be.
+    Comments, HTML escapes and several consecutive values are accepted. Each unreadable part becomes a fault.
+    Raise FeedError (json-too-deep, json-too-large, no-product-found) for JSON that is larger than any product
+    feed.
     """
     if text.count("[") + text.count("{") > limits.OBJECTS or text.count(",") > limits.VALUES:
         message = f"This JSON has more than {limits.OBJECTS} objects and lists, or {limits.VALUES} values."
@@ -72,12 +72,12 @@ def parse_json(text: str, first_line: int = 1) -> JsonText:
 
 
 def _remove_comments(text: str) -> str:
-    """Replace each comment by its line ends, so that lines stay what they are."""
+    """Replace each comment by its line ends, so that line numbers stay the same."""
     return _STRING_OR_COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
 
 
 def _unescape(text: str) -> str:
-    """Undo the escapes of HTML, which stand for quotes here."""
+    """Undo HTML escapes and remove comments, if the text has escaped quotes."""
     return _remove_comments(html.unescape(text)) if "&quot;" in text or "&#34;" in text else text
 
 
@@ -85,9 +85,10 @@ _REPAIRS: tuple[Callable[[str], str], ...] = (_remove_comments, _unescape)
 
 
 def _parse_values(text: str, line: int) -> JsonText:
-    """Parse all values, those on lines of their own apart, so that a broken one does not hide the next.
+    """Parse all values of a text; in JSON Lines, parse each line by itself, so that a fault affects no other.
 
-    Lines of one value may look so too: {"@graph": [{...}, on one, {...}]} on the next.
+    If that fails, parse the text as a whole, since a single value may look like JSON Lines: its first line
+    may be {"@graph": [{...}, and its second line {...}]}.
     """
     read, whole = JsonText(), JsonText()
     lines, first = _split_lines(text), line
@@ -101,7 +102,7 @@ def _parse_values(text: str, line: int) -> JsonText:
 
 
 def _split_lines(text: str) -> list[str]:
-    """Return the lines of JSON Lines, in which each is an object; else the whole text."""
+    """Return the lines of a text in the JSON Lines format, with an object on each; else the whole text."""
     first, _, rest = text.lstrip("\ufeff \t\n").partition("\n")
     if not (first.startswith("{") and first.rstrip(" \t\r,").endswith("}") and rest.lstrip().startswith("{")):
         return [text]
@@ -109,12 +110,12 @@ def _split_lines(text: str) -> list[str]:
 
 
 def _parse_part(text: str, line: int, read: JsonText) -> None:
-    """Add the values of a text up to the first that cannot be read, which is a fault."""
+    """Add the values of a text to `read`, up to the first unreadable one, which is added as a fault."""
     if text.strip() in _NOTHING:
         return
     end = 0
     for start, stop, lines in _find_values(text, line):
-        junk = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # (matches always, if nothing)
+        junk = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # (always matches)
         if junk != start:
             read.faults.append(_fault("something that is not JSON", text, junk, line))
             return
@@ -135,7 +136,7 @@ def _fault(what: str, text: str, place: int, line: int) -> JsonFault:
 
 
 def _load(text: str, lines: Iterator[int]) -> Any:
-    # The parser completes objects in the order of their closing brackets.
+    # The hook is called when an object ends, so `lines` are in the order of the closing brackets.
     return json.loads(
         _CONTROL.sub(" ", text),
         object_pairs_hook=lambda properties: JsonEntry(next(lines), properties),
@@ -146,7 +147,7 @@ def _load(text: str, lines: Iterator[int]) -> Any:
 
 
 def _parse_number(number: str) -> Decimal:
-    """Return a number as it is written; raise JSONDecodeError for NaN, and for what no price can be."""
+    """Return the exact number; raise JSONDecodeError for NaN, infinity and numbers too large for Decimal."""
     try:
         value = Decimal(number)
     except InvalidOperation:
@@ -157,9 +158,9 @@ def _parse_number(number: str) -> Decimal:
 
 
 def _find_values(text: str, line: int) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield start and end of each value, and the lines on which its objects start, as they end.
+    """Yield the start and end of each value, and the first lines of its objects, in the order they end.
 
-    At last comes the end of the text, as an empty value.
+    The last item is an empty value at the end of the text.
     """
     opened: list[int] = []
     lines: list[int] = []
@@ -171,7 +172,7 @@ def _find_values(text: str, line: int) -> Iterator[tuple[int, int, list[int]]]:
             start = start if opened else match.start(1)
             opened.append(line)
             if len(opened) > limits.DEPTH:
-                message = f"Brackets are nested more than {limits.DEPTH} deep, as in no product feed."
+                message = f"Brackets are nested more than {limits.DEPTH} deep, which no product feed needs."
                 raise FeedError("json-too-deep", message, line)
         elif match[1] and opened:
             begun = opened.pop()
@@ -187,7 +188,7 @@ def _find_values(text: str, line: int) -> Iterator[tuple[int, int, list[int]]]:
 
 # --- the scripts of a page -------------------------------------------------------------------------------
 
-# A comment, or a script without what hides the beginning of its JSON from old browsers and strict parsers.
+# An HTML comment, or a script. Its `text` is without the comment or CDATA marks that may precede the JSON.
 _SCRIPT_OR_COMMENT = re.compile(
     r"""
     <!--.*?(?:-->|\Z)
@@ -200,7 +201,7 @@ _SCRIPT_OR_COMMENT = re.compile(
 
 
 def find_scripts(page: str) -> Iterator[tuple[int, str]]:
-    """Yield the line on which the JSON of each JSON-LD script starts, and its text."""
+    """Yield the text of each JSON-LD script in an HTML page, after the line on which its JSON starts."""
     line, counted = 1, 0
     for match in _SCRIPT_OR_COMMENT.finditer(page):
         if "application/ld+json" in html.unescape(match["attributes"] or "").lower():
@@ -210,7 +211,7 @@ def find_scripts(page: str) -> Iterator[tuple[int, str]]:
 
 
 def _cut_end(script: str) -> str:
-    """Return a script up to its last bracket, before the end of a comment or CDATA section around it."""
+    """Return a script up to its last bracket, without the end of a surrounding comment or CDATA section."""
     tail = script.rfind("]]>") if "]]>" in script[-40:] else len(script)
     end = max(script.rfind("}"), script.rfind("]", 0, tail)) + 1
     return script[:end] if end else script

@@ -1,4 +1,4 @@
-"""Products described in schema.org's words as JSON-LD, in a JSON file or in the scripts of an HTML page."""
+"""Reader of schema.org products in JSON-LD, from a JSON file or from the scripts of an HTML page."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -21,16 +21,16 @@ def read_json(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterat
     """Yield the products of a JSON file; raise FeedError if it is not JSON or has no products."""
     text = _read_document(source, encoding, limits.JSON, "Export the products in several files.")
     document = parse_json(text)
-    nothing = "This JSON holds no schema.org Product. Export the products as JSON-LD."
+    nothing = "This JSON has no schema.org Product. Export the products as JSON-LD."
     broken = [
-        (fault.line, "JSON", f"The JSON breaks off or is broken here ({fault.what}). Export it again.")
+        (fault.line, "JSON", f"The JSON is incomplete or invalid here ({fault.what}). Export it again.")
         for fault in document.faults
     ]
     yield from _read_products(document.values, broken, settings, nothing)
 
 
 def read_html(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterator[Outcome]:
-    """Yield the products of a page's JSON-LD scripts, and a rejection for each that is not JSON."""
+    """Yield the products in a page's JSON-LD, and a rejection per fault; raise FeedError without products."""
     page = _read_document(source, encoding, limits.PAGE, "Save its product pages one by one.")
     values, broken = [], []
     for number, (line, script) in enumerate(find_scripts(page), 1):
@@ -39,7 +39,7 @@ def read_html(source: BinaryIO, encoding: str, settings: FeedSettings) -> Iterat
         broken += [
             (fault.line, f"JSON-LD block {number}", _describe(fault, number)) for fault in block.faults
         ]
-    nothing = "This page holds no product in JSON-LD. Save a product page, or export the products instead."
+    nothing = "This page has no product in JSON-LD. Save a product page, or export the products instead."
     if page.startswith("<?xml") and not values and not broken:
         raise FeedError("not-a-product-feed", nothing)
     yield from _read_products(values, broken, settings, nothing)
@@ -53,7 +53,7 @@ def _describe(fault: JsonFault, number: int) -> str:
 
 
 def _read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> str:
-    """Read the rest of a file of at most `most` bytes, with \\n as its line end; raise FeedError."""
+    """Return the rest of a file, with \\n as line end; raise FeedError if too large or wrongly encoded."""
     data = source.read(most + 1)
     if len(data) > most:
         raise FeedError("file-too-large", f"The file has more than {most} bytes. {advice}")
@@ -64,7 +64,7 @@ def _read_document(source: BinaryIO, encoding: str, most: int, advice: str) -> s
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-# --- entries that name each other by @id -----------------------------------------------------------------
+# --- references between entries by @id -------------------------------------------------------------------
 
 _BRANCHING = {"offers", "hasVariant", "priceSpecification", "additionalProperty"}
 _PART_PROPERTIES = _BRANCHING | {"isVariantOf", "itemOffered", "brand", "manufacturer"}
@@ -73,7 +73,7 @@ _LINKS = {"@id", "hasVariant", "isVariantOf", "itemOffered"}
 
 
 class _Place(NamedTuple):
-    """The place of an entry: a key of its holder, below a property (in a list, the list's property)."""
+    """The place of an entry: `holder[key]`; `below` is the property with the entry, or with its list."""
 
     entry: JsonEntry
     below: str
@@ -82,21 +82,21 @@ class _Place(NamedTuple):
 
     @property
     def is_part(self) -> bool:
-        """Return whether the entry is here as a part of a product, not on its own."""
+        """Return whether the entry is a part of a product here, rather than independent."""
         return self.below in _PART_PROPERTIES
 
     @property
     def is_mention(self) -> bool:
-        """Return whether the entry only names another one by its @id."""
+        """Return whether the entry is only a reference to another one, by its @id."""
         return self.entry.keys() <= _NAMING
 
 
-def link(values: list[Any]) -> None:
-    """Replace mentions by the entries they name, and move variants to their group, in place.
+def link_entries(values: list[Any]) -> None:
+    """Replace references by the entries that they name, and move variants into their group, in place.
 
-    An entry that holds further entries goes to one place only, so that reading all of them takes linear
-    time even if a hostile file names it everywhere. Entries of one @id are merged unless they contradict
-    each other.
+    An entry in a property that can contain many entries is placed only once, so that reading all entries
+    takes linear time even if a hostile file refers to it everywhere. Entries with the same @id are merged
+    unless they contradict each other.
     """
     places = list(_walk(values, ""))
     identified = [place for place in places if isinstance(place.entry.get("@id"), str)]
@@ -117,7 +117,7 @@ def link(values: list[Any]) -> None:
 
 
 def _put(entry: JsonEntry, place: _Place, placed: set[int]) -> None:
-    """Put an entry where it is named as a part of a product; a mention elsewhere is removed."""
+    """Replace the entry at a place by this one if it is a part of a product there; else remove it."""
     if not place.is_part:
         place.holder[place.key] = None
     elif place.below not in _BRANCHING:
@@ -128,7 +128,7 @@ def _put(entry: JsonEntry, place: _Place, placed: set[int]) -> None:
 
 
 def _walk(holder: Any, below: str) -> Iterator[_Place]:
-    """Yield the places of the entries that others can name or that name others, from the outside in."""
+    """Yield the places of all entries that have an @id or refer to others, outer entries first."""
     named = isinstance(holder, JsonEntry)
     for key, part in holder.items() if named else enumerate(holder):
         property_ = str(key) if named else below
@@ -145,9 +145,9 @@ def _agree(one: JsonEntry, other: JsonEntry) -> bool:
 
 
 def _move(place: _Place, independent: dict[int, _Place]) -> None:
-    """Move a variant to its group, and an offer to its product, if both are there on their own."""
+    """Move a variant into its group, and an offer into its product, if the latter is independent."""
     owner = place.entry
-    for variant in _list(owner.get("hasVariant")):
+    for variant in _as_list(owner.get("hasVariant")):
         listed = independent.get(id(variant))
         if listed and "hasVariant" not in variant:
             listed.holder[listed.key] = None
@@ -161,16 +161,16 @@ def _move(place: _Place, independent: dict[int, _Place]) -> None:
 
 
 def _add(entry: JsonEntry, property_: str, part: JsonEntry) -> None:
-    entry[property_] = parts = _list(entry.get(property_))
+    entry[property_] = parts = _as_list(entry.get(property_))
     parts.append(part)
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _entries(value: Any) -> list[JsonEntry]:
-    return [part for part in _list(value) if isinstance(part, JsonEntry)]
+def _list_entries(value: Any) -> list[JsonEntry]:
+    return [part for part in _as_list(value) if isinstance(part, JsonEntry)]
 
 
 # --- products --------------------------------------------------------------------------------------------
@@ -184,10 +184,10 @@ _NAMES = {
     "group": "inProductGroupWithID",
 }  # fmt: skip
 _DECIMAL = "."
-"""The decimal mark of prices, by schema.org and JSON."""
+"""The decimal mark of prices in schema.org and JSON."""
 _QUANTITIES = ("referenceQuantity", "unitCode", "unitText")
 _DIGITS = 50
-"""Digits of a number up to which it is written out."""
+"""Number of digits from which a number stays in exponential notation."""
 _IDS = ("sku", "productID", "productGroupID", "@id", "gtin", "gtin13", "gtin12", "gtin14", "gtin8", "mpn")
 _GROUP_IDS = ("productGroupID", "sku", "productID")
 _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
@@ -196,11 +196,11 @@ _EXTRAS = ("color", "material", "model", "gtin", "gtin13", "mpn", "keywords")
 def _read_products(
     values: list[Any], broken: list[tuple[int, str, str]], settings: FeedSettings, nothing: str
 ) -> Iterator[Outcome]:
-    """Yield what is broken (line, place, message), then all products, counted from 1.
+    """Yield a rejection for each item of `broken` (line, place, message), then all products, counted from 1.
 
-    Raises FeedError if there are no products; its message is `nothing`, unless something is broken.
+    Raise FeedError if there are no products, with the first message of `broken`, else with `nothing`.
     """
-    link(values)
+    link_entries(values)
     products = list(find_products(values, set()))
     if not products:
         line, _, message = broken[0] if broken else (None, "", nothing)
@@ -217,7 +217,7 @@ def _read_products(
 
 
 def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
-    """Yield the products in a value, also in lists, graphs and offers, but not inside other products."""
+    """Yield the products in a value, also within lists, graphs and offers, but not within other products."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
@@ -226,7 +226,7 @@ def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
         elif isinstance(value, JsonEntry) and id(value) not in seen:
             seen.add(id(value))
             offered = value.get("itemOffered")
-            if _types(value) & _WORDS["products"]:
+            if _read_types(value) & _WORDS["products"]:
                 yield value
             elif isinstance(offered, JsonEntry) and not offered.get("offers"):
                 for product in find_products(offered, seen):
@@ -236,15 +236,15 @@ def find_products(value: Any, seen: set[int]) -> Iterator[JsonEntry]:
 
 
 def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Outcome:
-    owners = (product, *_entries(product.get("hasVariant")))
+    owners = (product, *_list_entries(product.get("hasVariant")))
     record = Record(
         number,
         product.line,
         _read_values(product),
         _NAMES,
         list(_read_extras(product)),
-        aliases=[_text(product.get(name)) for name in ("sku", "productID")],
-        former_ids=[_first(owner, _IDS) for owner in owners],
+        aliases=[_to_text(product.get(name)) for name in ("sku", "productID")],
+        former_ids=[_find_first(owner, _IDS) for owner in owners],
     )
     offers = [
         (
@@ -269,11 +269,11 @@ def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Ou
     except RejectionError as why:
         return record.refuse(why)
     variants: dict[str | None, Variant] = {}
-    for each in record.variants:  # there may be several offers of one
+    for each in record.variants:  # a variant may have several offers
         variants.setdefault(each.id, each)
     record.variants = list(variants.values())
     if not record.text("id"):
-        # The same whichever of them is in stock, and in whatever order they come.
+        # The smallest, so that it depends neither on stock nor on the order of the variants.
         record.values["id"] = min((each.sku or each.id or "" for each in record.variants), default="")
     owner = next(owner for offer, owner in offers if offer is chosen)
     for values in (chosen.values, _read_values(owner)):
@@ -284,87 +284,89 @@ def _read_product(product: JsonEntry, number: int, settings: FeedSettings) -> Ou
 def _read_values(product: JsonEntry) -> dict[str, str]:
     return {
         "id": _read_id(product),
-        "title": _text(product.get("name")),
-        "brand": _text(product.get("brand")) or _text(product.get("manufacturer")),
+        "title": _to_text(product.get("name")),
+        "brand": _to_text(product.get("brand")) or _to_text(product.get("manufacturer")),
         "group": _read_group(product),
-        **{field: _text(product.get(field)) for field in ("description", "category", "url", "image")},
+        **{field: _to_text(product.get(field)) for field in ("description", "category", "url", "image")},
     }
 
 
-def _first(entry: JsonEntry, names: Iterable[str]) -> str:
-    """Return the first of these properties that has a text."""
-    return next(filter(None, (_text(entry.get(name)).strip() for name in names)), "")
+def _find_first(entry: JsonEntry, names: Iterable[str]) -> str:
+    """Return the text of the first of these properties that has one; else an empty text."""
+    return next(filter(None, (_to_text(entry.get(name)).strip() for name in names)), "")
 
 
 def _read_id(product: JsonEntry) -> str:
-    """Return the id of a product; of a group of variants its own, or its address."""
-    if not (product.get("hasVariant") or "productgroup" in _types(product)):
-        return _first(product, _IDS)
-    own = _first(product, _GROUP_IDS)
-    addresses = (_text(product.get(name)).strip() for name in ("url", "@id"))
-    # An @id such as #product holds within its page alone.
+    """Return the id of a product; for a group of variants, the group's own id or address."""
+    if not (product.get("hasVariant") or "productgroup" in _read_types(product)):
+        return _find_first(product, _IDS)
+    own = _find_first(product, _GROUP_IDS)
+    addresses = (_to_text(product.get(name)).strip() for name in ("url", "@id"))
+    # An @id such as #product is only valid within its page.
     whole = (each for each in addresses if not each.startswith(("#", "_:")) and len(each) <= limits.ID)
-    return own or next(filter(None, whole), "") or _first(product, _IDS)
+    return own or next(filter(None, whole), "") or _find_first(product, _IDS)
 
 
 def _read_variant(offer: dict[str, Any], owner: JsonEntry, product: JsonEntry) -> dict[str, str]:
-    """Return the ids of what is offered, where it is one of several variants of a product."""
+    """Return the ids of the offered variant, if the product has several variants; else an empty dict."""
     if owner is not product:
-        return {"sku": _text(owner.get("sku")), "variant_id": _first(owner, ("productID", *_IDS))}
-    sku = _text(offer.get("sku"))
-    return {"sku": sku} if sku and sku != _text(product.get("sku")) else {}
+        return {"sku": _to_text(owner.get("sku")), "variant_id": _find_first(owner, ("productID", *_IDS))}
+    sku = _to_text(offer.get("sku"))
+    return {"sku": sku} if sku and sku != _to_text(product.get("sku")) else {}
 
 
 def _read_group(product: JsonEntry) -> str:
-    """Return the id of the group whose variant a product says it is."""
-    groups = (_text(group.get("productGroupID")) for group in _entries(product.get("isVariantOf")))
-    return _text(product.get("inProductGroupWithID")) or next(filter(None, groups), "")
+    """Return the id of the group that a product states to be a variant of; "" if it states none."""
+    groups = (_to_text(group.get("productGroupID")) for group in _list_entries(product.get("isVariantOf")))
+    return _to_text(product.get("inProductGroupWithID")) or next(filter(None, groups), "")
 
 
 def _read_extras(product: JsonEntry) -> Iterator[tuple[str, str]]:
-    for extra in _entries(product.get("additionalProperty"))[: limits.EXTRAS]:
-        value = ", ".join(filter(None, map(_text, _list(extra.get("value")))))
-        yield _text(extra.get("name")), f"{value} {_text(extra.get('unitText'))}".strip()
-    yield from ((name, _text(product[name])) for name in _EXTRAS if name in product)
+    for extra in _list_entries(product.get("additionalProperty"))[: limits.EXTRAS]:
+        value = ", ".join(filter(None, map(_to_text, _as_list(extra.get("value")))))
+        yield _to_text(extra.get("name")), f"{value} {_to_text(extra.get('unitText'))}".strip()
+    yield from ((name, _to_text(product[name])) for name in _EXTRAS if name in product)
 
 
 def _list_offers(offers: Any, nesting: int = 1) -> Iterator[dict[str, Any]]:
-    """Yield each single offer; of an aggregate its own offers, or its lowest price if it has none."""
-    for offer in _entries(offers):
+    """Yield the single offers; for an aggregate offer, those it contains, else one with its lowest price."""
+    for offer in _list_entries(offers):
         within = _list_offers(offer.get("offers"), nesting - 1) if nesting else ()
         nested = [entry for entry in within if any(values["price"] for values, _ in _read_offer(entry))]
         if nested:
             yield from ({"priceCurrency": offer.get("priceCurrency"), **entry} for entry in nested)
-        elif "lowPrice" in offer and not _texts(offer.get("price")):
+        elif "lowPrice" in offer and not _to_texts(offer.get("price")):
             yield {**offer, "price": offer["lowPrice"]}
         else:
             yield offer
 
 
 def _read_offer(offer: dict[str, Any]) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
-    """Yield the fields of an offer and all that it states as its price, for each currency apart."""
-    parts = [part for part in _entries(offer.get("priceSpecification")) if _is_full_price(part)]
-    own = _texts(offer.get("price"))
-    stated = _text(offer.get("priceCurrency"))
-    currencies = dict.fromkeys(_text(part.get("priceCurrency")) or stated for part in parts)
+    """Yield the fields of an offer and all prices that it states, separately for each currency."""
+    parts = [part for part in _list_entries(offer.get("priceSpecification")) if _is_full_price(part)]
+    own = _to_texts(offer.get("price"))
+    stated = _to_text(offer.get("priceCurrency"))
+    currencies = dict.fromkeys(_to_text(part.get("priceCurrency")) or stated for part in parts)
     for currency in [stated or next(iter(currencies), "")] if own or not currencies else currencies:
-        these = [part for part in parts if (_text(part.get("priceCurrency")) or currency) == currency]
+        these = [part for part in parts if (_to_text(part.get("priceCurrency")) or currency) == currency]
         yield _read_prices(offer, own, these, currency)
 
 
 def _is_full_price(part: JsonEntry) -> bool:
-    """Return whether a specification is what any shopper pays for one piece, and no charge beside that."""
-    if _types(part) & _WORDS["charges"] or not part.keys().isdisjoint(_WORDS["partial"]):
+    """Return whether a price specification is the full price that any shopper pays for one piece."""
+    if _read_types(part) & _WORDS["charges"] or not part.keys().isdisjoint(_WORDS["partial"]):
         return False
-    if any(_short(_text(kind)) in _WORDS["trade"] for kind in _list(part.get("eligibleCustomerType"))):
+    if any(
+        _to_term(_to_text(kind)) in _WORDS["trade"] for kind in _as_list(part.get("eligibleCustomerType"))
+    ):
         return False
-    if any(_to_number(least.get("minValue")) > 1 for least in _entries(part.get("eligibleQuantity"))):
+    if any(_to_number(least.get("minValue")) > 1 for least in _list_entries(part.get("eligibleQuantity"))):
         return False
     if part.keys().isdisjoint(_QUANTITIES):
         return True
-    # With a valueReference it is the quantity in the package, and the reference is what a unit price is for.
-    quantities = [part, *_entries(part.get("referenceQuantity"))]
-    units = [_text(each.get(name)).lower() for each in quantities for name in ("unitCode", "unitText")]
+    # With a valueReference, the value is the content of the package; only a unit price is for the reference.
+    quantities = [part, *_list_entries(part.get("referenceQuantity"))]
+    units = [_to_text(each.get(name)).lower() for each in quantities for name in ("unitCode", "unitText")]
     one = all(_to_number(each.get("value", 1)) == 1 for each in quantities[1:])
     whole = any("valueReference" in each for each in quantities)
     return whole or (one and all(unit in _WORDS["pieces"] for unit in units if unit))
@@ -373,21 +375,21 @@ def _is_full_price(part: JsonEntry) -> bool:
 def _read_prices(
     offer: dict[str, Any], own: list[str], parts: list[JsonEntry], currency: str
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the fields of an offer, and all that it states as its price, from the parts in one currency."""
-    kinds = [(_short(_text(part.get("priceType"))), part) for part in parts]
+    """Return the fields of an offer and, without a sale, all its prices, from its parts in one currency."""
+    kinds = [(_to_term(_to_text(part.get("priceType"))), part) for part in parts]
     sale = [part for kind, part in kinds if kind == "saleprice"]
     replaced = {*_WORDS["old_prices"], "regularprice"} if sale else _WORDS["old_prices"]
-    old = [text for kind, part in kinds if kind in replaced for text in _texts(part.get("price"))]
+    old = [text for kind, part in kinds if kind in replaced for text in _to_texts(part.get("price"))]
     usual = _without_net([part for kind, part in kinds if kind not in (*replaced, "saleprice")])
     now = list(dict.fromkeys([*own, *(text for part in usual for text in _price_texts(part))]))
     of_sale = [text for part in sale for text in _price_texts(part)]
-    fields = {name: _text(offer.get(name)) for name in ("availability", "url")}
+    fields = {name: _to_text(offer.get(name)) for name in ("availability", "url")}
     if of_sale and (old or now):
-        # The offer's own price may be either of the two.
+        # The price of the offer itself may be the full price or the sale price.
         full = [text for text in now if text not in of_sale] or old or now
         dates = {
-            "sale_starts": _text(sale[0].get("validFrom")),
-            "sale_ends": _text(sale[0].get("validThrough")),
+            "sale_starts": _to_text(sale[0].get("validFrom")),
+            "sale_ends": _to_text(sale[0].get("validThrough")),
         }
         return {**fields, "currency": currency, "price": full[0], "sale_price": of_sale[0], **dates}, ()
     now = now or of_sale
@@ -396,39 +398,39 @@ def _read_prices(
 
 
 def _price_texts(part: JsonEntry) -> list[str]:
-    """Return the price of a specification; of a range the lowest."""
-    return _texts(part.get("price")) or _texts(part.get("minPrice"))
+    """Return the prices of a specification, or the lowest of its range."""
+    return _to_texts(part.get("price")) or _to_texts(part.get("minPrice"))
 
 
 def _without_net(parts: list[JsonEntry]) -> list[JsonEntry]:
-    """Return the parts with tax; where none says that it has it, those that do not say it lack it."""
-    taxed = [(_text(part.get("valueAddedTaxIncluded")).lower(), part) for part in parts]
+    """Return the parts that include tax; if none says so, the parts that do not say the opposite."""
+    taxed = [(_to_text(part.get("valueAddedTaxIncluded")).lower(), part) for part in parts]
     for wanted in (("true",), ("", "true")):
-        if found := [part for word, part in taxed if _short(word) in wanted]:
+        if found := [part for word, part in taxed if _to_term(word) in wanted]:
             return found
-    # Shops whose taxes are switched off state this too; then it is what shoppers pay.
+    # Shops with taxes switched off also say "without tax"; shoppers then pay that price.
     return parts
 
 
 def _to_number(value: Any) -> Decimal:
-    """Return a quantity; one that cannot be read counts as one."""
+    """Return a quantity; 1 if it is unreadable."""
     with suppress(InvalidOperation):
-        number = Decimal(_text(value) or "1")
+        number = Decimal(_to_text(value) or "1")
         return number if number.is_finite() else Decimal(1)
     return Decimal(1)
 
 
-def _texts(value: Any) -> list[str]:
-    """Return the texts of a value, or of all values in a list."""
-    return [text for part in _list(value) if (text := _text(part).strip())]
+def _to_texts(value: Any) -> list[str]:
+    """Return the non-empty texts of a value, or of all values in a list."""
+    return [text for part in _as_list(value) if (text := _to_text(part).strip())]
 
 
-def _text(value: Any) -> str:
-    """Return the text of a value: of an object its name, of a list its first."""
+def _to_text(value: Any) -> str:
+    """Return the text of a value; for an object, its name, and for a list, the first text in it."""
     if isinstance(value, JsonEntry):
-        return next(filter(None, (_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
+        return next(filter(None, (_to_text(value.get(key)) for key in ("name", "@value", "url", "@id"))), "")
     if isinstance(value, list):
-        return next(filter(None, map(_text, value)), "")
+        return next(filter(None, map(_to_text, value)), "")
     if isinstance(value, Decimal):
         return f"{value:f}" if abs(value.adjusted()) < _DIGITS else str(value)
     if isinstance(value, bool):
@@ -436,10 +438,10 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _types(value: JsonEntry) -> set[str]:
-    return {_short(kind) for kind in _list(value.get("@type"))}
+def _read_types(value: JsonEntry) -> set[str]:
+    return {_to_term(kind) for kind in _as_list(value.get("@type"))}
 
 
-def _short(word: Any) -> str:
-    """Return a word of schema.org without its address."""
+def _to_term(word: Any) -> str:
+    """Return a schema.org term without the address before it, in lower case; "" if it is not a text."""
     return re.split("[/:#]", word)[-1].casefold() if isinstance(word, str) else ""

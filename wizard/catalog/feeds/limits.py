@@ -1,10 +1,10 @@
-"""Limits on the size of a feed and its parts, in characters where not said otherwise.
+"""Limits on the size of a feed and its parts, in characters unless stated otherwise.
 
-They keep a hostile file from filling the memory.
+They prevent a hostile file from filling the memory.
 """
 
 FILE = 4_000_000_000
-"""Bytes of a feed that comes through a pipe and has to be kept on disk."""
+"""Bytes of a feed that is not seekable, such as a pipe, and is therefore copied to disk."""
 PREFIX = 65_536
 """Bytes from which format and encoding are detected."""
 FIELD = 1_000_000
@@ -13,27 +13,28 @@ LINES = 10_000
 """Physical lines of one record."""
 COLUMNS = 2_000
 DEPTH = 64
-"""Brackets of JSON in each other."""
+"""Nested brackets in JSON."""
 TAGS = 10_000
-"""Tags of XML in each other; those within a field of a product are read over."""
+"""Nested tags in XML; tags within a field of a product count, though they are ignored."""
 PAGE = 16_000_000
-"""Bytes of an HTML page, which is held in memory."""
+"""Bytes of an HTML page, which is kept in memory."""
 JSON = 64_000_000
-"""Bytes of a JSON file, which is held in memory."""
+"""Bytes of a JSON file, which is kept in memory."""
 REPAIRED = 4_000_000
-"""JSON that cannot be read is read again without comments, up to this size."""
+"""Size up to which invalid JSON is parsed again after repairs, such as without comments."""
 OBJECTS = 500_000
-"""Objects and lists in a JSON file, or in one script of a page."""
+"""Objects and lists in a JSON file or in one script of a page."""
 VALUES = 4_000_000
-"""Commas in a JSON file, or in one script of a page."""
+"""Commas in a JSON file or in one script of a page, which bound its values."""
 WORDS = 5_000
-"""Words by which the encoding of a table is decided."""
+"""Words that are examined to detect the encoding of a table."""
 SCATTERED = 50_000_000
-"""Rows that belong together but are not adjacent, which have to be gathered in memory."""
+"""Bytes of rows that belong together but are not adjacent, and are therefore gathered in memory."""
 ID = 200
 TITLE = 500
 DESCRIPTION = 20_000
 EXTRA = 1_000
-"""One structured field; and there may be as many as EXTRAS."""
+"""The name or value of one structured field."""
 EXTRAS = 200
+"""Structured fields of a product."""
 URL = 2_000

@@ -1,4 +1,4 @@
-"""What columns and cells are called: languages/, a file a language, and systems/, a file a shop system."""
+"""Names of columns and words of cells: languages/ has a file per language, systems/ one per shop system."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,18 +11,19 @@ from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.rule_language.yaml_reader import load_data
 
 PLAIN = "plain"
-"""The name of tables of no known system."""
+"""The name that stands for tables from an unknown system."""
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What tells the tables of one shop system, and what their columns are called; all names are normalized.
+    """The headers of one shop system's tables, and how they identify it; all names are normalized.
 
-    `signs` are sets of headers that tell together, `certain` headers or fields that tell alone, `telling`
-    those that tell in a table with no header but those of the system. `hidden` is header ->
-    cells of rows that are not sold; `ignored` are headers that hold nothing of ours, whatever they say.
+    `columns` is field -> names. `signs` are sets of headers, each of which identifies the system if all its
+    headers are present. `certain` are headers or fields that identify it alone; `supporting` ones identify it
+    only in a table without foreign headers, and `others` are its further headers. `hidden` is header -> the
+    cells of rows that are not sold. `ignored` are headers that are never read, whatever their words say.
     With `variants_below` the variants of a product are rows below its own.
     """
 
@@ -30,26 +31,26 @@ class System:
     columns: Mapping[str, tuple[str, ...]]
     signs: tuple[frozenset[str], ...] = ()
     certain: frozenset[str] = frozenset()
-    telling: frozenset[str] = frozenset()
+    supporting: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     variants_below: bool = False
 
 
-def squeeze(words: str) -> str:
-    """Return words without case, accents, spaces and punctuation: OutOfStock equals "out of stock"."""
-    return normalize_header(words).replace(" ", "") or words.strip()
+def normalize_cell(text: str) -> str:
+    """Return text without case, accents, spaces and punctuation, so that OutOfStock equals "out of stock"."""
+    return normalize_header(text).replace(" ", "") or text.strip()
 
 
 def split_header(header: str) -> str:
-    """Return a normalized header in which capitals inside begin a word: stockQuantity is "stock quantity"."""
+    """Return a normalized header, split before capitals inside words: stockQuantity is "stock quantity"."""
     return normalize_header(_CAPITAL.sub(" ", header))
 
 
 @cache
 def read_system(name: str) -> System:
-    """Return a system by the name of its file."""
+    """Return a system, given the name of its file."""
     data = load_data(__package__, f"systems/{name}.yaml")
     return System(
         data["name"],
@@ -57,10 +58,10 @@ def read_system(name: str) -> System:
         tuple(frozenset(map(normalize_header, sign)) for sign in data.get("signs", ())),
         **{
             key: frozenset((*map(normalize_header, data.get(key, ())), *data.get(f"{key}_fields", ())))
-            for key in ("certain", "telling", "others", "ignored")
+            for key in ("certain", "supporting", "others", "ignored")
         },
         hidden={
-            normalize_header(header): frozenset(map(squeeze, cells))
+            normalize_header(header): frozenset(map(normalize_cell, cells))
             for header, cells in data.get("hidden", {}).items()
         },
         variants_below=data.get("variants_below", False),
@@ -68,84 +69,84 @@ def read_system(name: str) -> System:
 
 
 @cache
-def signed_systems() -> tuple[System, ...]:
-    """Return the systems that are told by sets of headers."""
+def list_systems_with_signs() -> tuple[System, ...]:
+    """Return the systems that are identified by sets of headers."""
     names = (entry.name for entry in files(__package__).joinpath("systems").iterdir())
     systems = (read_system(name.removesuffix(".yaml")) for name in sorted(names) if name.endswith(".yaml"))
     return tuple(system for system in systems if system.signs)
 
 
 @cache
-def languages_of(system: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return language -> field -> names for a system with translated headers; `others` is a field too."""
+def read_translations(system: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return language -> field -> names for a system with translated headers; `others` counts as a field."""
     data = load_data(__package__, f"systems/{system}.yaml")["languages"]
     return {language: _normalize_columns(columns) for language, columns in data.items()}
 
 
 @cache
-def types_of(system: str) -> frozenset[str]:
-    """Return the types of product of a system, squeezed."""
-    return frozenset(map(squeeze, load_data(__package__, f"systems/{system}.yaml")["types"]))
+def read_product_types(system: str) -> frozenset[str]:
+    """Return the normalized product types of a system."""
+    return frozenset(map(normalize_cell, load_data(__package__, f"systems/{system}.yaml")["types"]))
 
 
 @cache
-def column_names(system: str = PLAIN) -> Mapping[str, tuple[str, ...]]:
-    """Return field -> normalized names of its column, best first; of plain tables in every language."""
+def list_column_names(system: str = PLAIN) -> Mapping[str, tuple[str, ...]]:
+    """Return field -> normalized names of its column, best first; for plain tables, in every language."""
     if system != PLAIN:
         return read_system(system).columns
     names: dict[str, dict[str, None]] = {}
-    for language in _languages():
+    for language in _read_languages():
         for field_, found in _normalize_columns(language.get("columns", {})).items():
             names.setdefault(field_, {}).update(dict.fromkeys(found))
     return {field_: tuple(found) for field_, found in names.items()}
 
 
 @cache
-def cell_words(kind: str) -> frozenset[str]:
-    """Return what cells say for a kind of word such as `no` or `hidden`, in every language and squeezed."""
-    return frozenset(map(squeeze, _gather("cells", kind)))
+def list_cell_words(kind: str) -> frozenset[str]:
+    """Return the normalized words of cells, in every language, for a meaning such as `no` or `hidden`."""
+    return frozenset(map(normalize_cell, _gather("cells", kind)))
 
 
 @lru_cache(maxsize=10_000)
 def is_one_of(cell: str, words: frozenset[str]) -> bool:
-    """Return whether a cell is one of these words, whatever its case, accents and punctuation."""
-    return squeeze(cell) in words
+    """Return whether a cell is one of these normalized words, ignoring case, accents and punctuation."""
+    return normalize_cell(cell) in words
 
 
 def says_no(cell: str) -> bool:
-    """Return whether a cell says no, in any language, in a spreadsheet's word, or as a number."""
-    return cell.strip() in ("0", "-1") or is_one_of(cell, cell_words("no"))
+    """Return whether a cell means no: a word in any language, also of spreadsheets, or 0 or -1."""
+    return cell.strip() in ("0", "-1") or is_one_of(cell, list_cell_words("no"))
 
 
 def says_yes(cell: str) -> bool:
-    """Return whether a cell says yes."""
-    return cell.strip() == "1" or is_one_of(cell, cell_words("yes"))
+    """Return whether a cell means yes: a word in any language, or 1."""
+    return cell.strip() == "1" or is_one_of(cell, list_cell_words("yes"))
 
 
 @cache
 def find_roles(header: str) -> frozenset[str]:
-    """Return what the words of a header say of its column, such as {"price", "net"}."""
-    words = _words_of(header)
-    return frozenset(role for role in _roles() if _pattern(role).search(words))
+    """Return the roles that the words of a header give to its column, such as {"price", "net"}."""
+    words = _split_words(header)
+    return frozenset(role for role in _list_roles() if _compile_pattern(role).search(words))
 
 
 @cache
 def says_only(header: str, role: str) -> bool:
-    """Return whether a header says nothing but a role and words that fill: "Is visible in shop"."""
+    """Return whether a header consists of a role and filler words only: "Is visible in shop"."""
     words = f" {split_header(header)} "
-    rest = _pattern(role).sub(" ", words)
-    return rest != words and not _pattern("filler").sub(" ", rest).strip()
+    rest = _compile_pattern(role).sub(" ", words)
+    return rest != words and not _compile_pattern("filler").sub(" ", rest).strip()
 
 
-def _words_of(header: str) -> str:
-    """Return the words of a header between spaces, as they are and split at capitals: MwSt is one word."""
+def _split_words(header: str) -> str:
+    """Return the words of a header between spaces, unsplit and split at capitals, since MwSt is one word."""
     header = header.replace("+", " plus ")
     return f" {normalize_header(header)} | {split_header(header)} "
 
 
 @cache
-def _languages() -> tuple[Mapping[str, Any], ...]:
-    """Return the languages, English first and `any` last."""
+def _read_languages() -> tuple[Mapping[str, Any], ...]:
+    """Return the data of all languages, with English first and `any` last."""
     names = (entry.name for entry in files(__package__).joinpath("languages").iterdir())
     kept = [name for name in names if name.endswith(".yaml")]
     kept.sort(key=lambda name: (name != "en.yaml", name == "any.yaml", name))
@@ -153,28 +154,28 @@ def _languages() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
-def _roles() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(role for language in _languages() for role in language.get("words", {})))
+def _list_roles() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(role for language in _read_languages() for role in language.get("words", {})))
 
 
 def _gather(section: str, key: str) -> Iterator[str]:
-    for language in _languages():
+    for language in _read_languages():
         yield from language.get(section, {}).get(key, ())
 
 
 @cache
-def _pattern(role: str) -> re.Pattern[str]:
-    """Return what finds the words of a role between spaces; * stands for any letters of a word."""
+def _compile_pattern(role: str) -> re.Pattern[str]:
+    """Return a pattern for the words of a role, each between spaces; `*` matches any letters of a word."""
     phrases = {
         r"[^ ]*".join(re.escape(normalize_header(part)) for part in phrase.split("*"))
         for phrase in _gather("words", role)
     }
-    # Neighbours share the space between them.
+    # Lookarounds, since adjacent words share the space between them.
     return re.compile(f"(?<= )(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?= )")
 
 
 def _normalize_columns(columns: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    """Return field -> normalized names; a * at the end of a name stands for any further word."""
+    """Return field -> normalized names; a `*` at the end of a name stands for any further words."""
     return {
         field_: tuple(normalize_header(name) + (" *" if name.endswith(" *") else "") for name in names)
         for field_, names in columns.items()

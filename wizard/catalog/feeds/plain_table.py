@@ -1,4 +1,4 @@
-"""Tables in which each row is a product: those of no known make, of most shop systems, and Google's."""
+"""Reader of tables with one product per row: Google's, most shop systems', and tables of unknown origin."""
 
 import csv
 import re
@@ -17,7 +17,7 @@ from wizard.catalog.feeds.variant_rows import join_variants
 
 
 def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
-    """Yield the record of each row of a table, or of each group of rows; unknown columns are extras."""
+    """Yield the record of each row or group of rows of a table; unknown columns become extras."""
     records = _read_rows(table, settings)
     if "group" in table.columns:
         rows = (row for row in table.rows() if isinstance(row, Row))
@@ -35,7 +35,7 @@ def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
     decimal = DECIMAL if table.format == FeedFormat.GMC_TSV else None
     used = {*table.columns.values(), *table.hidden}
     others = [(index, name) for index, name in enumerate(table.header) if name and index not in used]
-    # Without any column for it there is nothing to say of each product.
+    # If no column states availability, no product gets a remark that it is missing.
     availability = to_availability(True) if table.columns.keys().isdisjoint((*FIELDS, "tracked")) else None
     current = "regular_price" in names and "sale_price" not in names and "now" in find_roles(names["price"])
     sku = _find_sku(table) if "group" in table.columns or table.variants_below else None
@@ -51,7 +51,7 @@ def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
         if sku is not None:
             values["sku"] = row.cells[sku]
         if current and not values["price"].strip():
-            # Of a list price and what is asked for now, products that are not reduced have the first alone.
+            # If the price column is for current prices, products without a reduction have only a list price.
             values["price"] = values["regular_price"]
         if "on_sale" in values and says_no(values["on_sale"]):
             values["sale_price"] = values["discount_value"] = ""
@@ -76,18 +76,18 @@ def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
 
 
 def _find_id(row: Row, table: Table) -> str:
-    """Return the first other id that a row has; the title is none."""
+    """Return the first other id of a row; "" if it has none. The title is never used as an id."""
     return next((text for index in table.other_ids if (text := row.cells[index].strip())), "")
 
 
 def _find_sku(table: Table) -> int | None:
-    """Return the column of the SKUs, if there is one."""
+    """Return the index of the id column that has SKUs; None if there is none."""
     columns = (index for index in (table.columns.get("id"), *table.other_ids) if index is not None)
     return next((index for index in columns if "sku" in normalize_header(table.header[index]).split()), None)
 
 
 def _read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield (name, value) of a column that is not a field of ours."""
+    """Yield (name, value) for the cell of a column that is not a known field."""
     match normalize_header(name.removeprefix("g:")):
         case "product detail":
             yield from _read_details(text)
@@ -98,7 +98,7 @@ def _read_extra(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _read_details(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the details written as Section:Name:Value,Section:Name:"Value"; the section is optional."""
+    """Yield (name, value) of details in Google's format Section:Name:Value,Name:"Value"."""
     for detail in _split_quoted(text, ","):
         match _split_quoted(detail, ":"):
             case [name, value] | [_, name, value]:
@@ -114,9 +114,9 @@ def _split_quoted(text: str, delimiter: str) -> list[str]:
 
 
 def _read_header_currency(header: str, declared: str | None) -> str:
-    """Return the currency that the header of a price column names, as in "Price (EUR)"; empty for none."""
+    """Return the currency that the header of a price column names, as in "Price (EUR)"; "" if none."""
     words = re.findall(r"[^\s()\[\]:/_-]+", header)
     codes = [word for word in words if word.upper() in USUAL_CURRENCIES]
-    # Plain letters are rather a country's: price_fr.
+    # Symbols of plain letters are more likely a country or language: price_fr.
     signs = [word for word in words if word.upper() in SYMBOLS and not (word.isascii() and word.isalpha())]
     return next((code for word in (*codes, *signs) if (code := read_currency([word], declared))), "")

@@ -1,4 +1,4 @@
-"""Texts of feeds as plain text, and headers as they are compared."""
+"""Conversion of feed texts to plain text, and normalization of headers for comparison."""
 
 import html
 import re
@@ -20,8 +20,8 @@ _BLOCK = re.compile(
     r"section|table|t[dhr]",
     re.I,
 )
-# Besides control characters and halves of surrogates, all that Unicode lists as invisible: soft hyphens,
-# zero-width spaces and joiners, marks of direction, tags.
+# Control characters, unpaired surrogates, and everything that Unicode lists as invisible: soft hyphens,
+# zero-width spaces and joiners, direction marks, tags.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
@@ -31,22 +31,22 @@ _FIRST = {
     "",
     *(start for words in _PLACEHOLDERS.values() for word in words for start in (word[0], word[0].upper())),
 }
-"""What placeholders begin with, for most texts do not."""
+"""First characters of placeholders; a quick check, since most texts begin differently."""
 _LONGEST = 20
-"""Characters up to which a text is compared with the placeholders."""
+"""Length in characters of the longest text that is compared with the placeholders."""
 
-# Searching for what plain text on one line does not have is much quicker than removing it.
+# Characters that plain text on one line does not have: searching for them is much faster than replacing them.
 _NOT_PLAIN = re.compile(r"[<&]|[^\S ]|  ")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
 def strip_controls(text: str) -> str:
-    """Remove control and invisible characters; line ends and tabs are kept."""
+    """Return the text without control and invisible characters; keep line ends and tabs."""
     return text if text.isascii() and text.isprintable() else _CONTROL.sub("", text)
 
 
 def is_placeholder(text: str, field: str = "") -> bool:
-    """Return whether a text stands for nothing, as NULL and #N/A do, or is empty."""
+    """Return whether the text of a field is empty or a placeholder such as NULL or #N/A."""
     if text.lstrip()[:1] not in _FIRST or len(text) > _LONGEST or field in _PLACEHOLDERS["kept"]:
         return False
     word = text.strip().casefold()
@@ -56,7 +56,7 @@ def is_placeholder(text: str, field: str = "") -> bool:
 
 
 def to_plain_text(text: str) -> str:
-    """Return what a browser would show of HTML; scripts and styles are dropped, blocks end their line."""
+    """Return the text that a browser would show for HTML, without scripts and styles, a line per block."""
     if not _NOT_PLAIN.search(text):
         return text.strip()
     if "<" in text:
@@ -68,7 +68,7 @@ def to_plain_text(text: str) -> str:
 
 
 def to_line(text: str) -> str:
-    """Return plain text on one line."""
+    """Return the plain text of HTML on one line."""
     return to_plain_text(text).replace("\n", " ")
 
 
@@ -77,7 +77,10 @@ def _replace_tag(markup: re.Match[str]) -> str:
 
 
 def normalize_header(header: str) -> str:
-    """Return the start of a header without case, accents, punctuation: "¿Existencias?" -> "existencias"."""
+    """Return the beginning of a header without case, accents and punctuation.
+
+    "¿Existencias?" becomes "existencias".
+    """
     return _normalize(header[:200])
 
 

@@ -1,4 +1,4 @@
-"""What a product costs now: its price, unless a lower sale price holds today."""
+"""The current price of a product: its regular price, or a lower sale price that is valid today."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale
 
-from wizard.catalog.feeds.names import squeeze
+from wizard.catalog.feeds.names import normalize_cell
 from wizard.catalog.feeds.plain_text import to_line
 from wizard.catalog.feeds.prices import Price, read_currency, read_price
 from wizard.catalog.feeds.records import FeedSettings, Quote, Record, RejectionError, Remark
@@ -16,12 +16,12 @@ from wizard.rule_language.wording import join_words
 
 _DISCOUNTS = frozenset({"discount_value", "discount_percent", "discount_amount"})
 
-# What databases and programs write for "no date": MySQL's zero date, as it is and as PHP and .NET show it.
+# Texts that mean "no date": MySQL's zero date, also as PHP and .NET show it.
 _NO_DATE = re.compile(
     r"[-+./:T0\sZ]*|-0001-11-30.*|30[./]11[./]-0001.*|0001-01-01.*|0?1/0?1/0001.*|null|none", re.I
 )
 
-# Dates in numbers, the year first or last, and a time of day.
+# Numeric dates with the year first or last, and an optional time of day.
 _DATE = re.compile(
     r"(?:(?P<year>\d{4})[/.])?(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)"
     r"(?(year)|(?P=mark)(?P<last>\d{4}|\d\d))\.?(?:,? +(?P<clock>\d\d?:\d\d(?::\d\d)?(?: [AaPp][Mm])?))?",
@@ -30,8 +30,8 @@ _DATE = re.compile(
 
 
 def read_quote(record: Record, settings: FeedSettings) -> Quote:
-    """Return the quote of a record's price fields; raise RejectionError if that takes guessing."""
-    stated = _stated_currency(record, settings)
+    """Return the quote from the price fields of a record; raise RejectionError if they are ambiguous."""
+    stated = _read_stated_currency(record, settings)
     price = read_price(record.plain("price"), settings.locale, stated or settings.currency, record.decimal)
     if len(record.prices) > 1:
         _check_single(record, settings, price, stated or settings.currency)
@@ -55,7 +55,7 @@ def read_quote(record: Record, settings: FeedSettings) -> Quote:
 
 
 def _check_single(record: Record, settings: FeedSettings, price: Price, currency: str | None) -> None:
-    """Raise RejectionError if the record states other prices too: which of them holds would be a guess."""
+    """Raise RejectionError if the record states several different prices."""
     texts = list(dict.fromkeys(to_line(text) for text in record.prices))
     for text in texts[1:]:
         other = read_price(text, settings.locale, currency, record.decimal)
@@ -68,13 +68,13 @@ def _check_single(record: Record, settings: FeedSettings, price: Price, currency
 
 
 def _read_discount(record: Record, settings: FeedSettings, price: Decimal) -> Decimal | None:
-    """Return a price less its discount, as systems state it that export no reduced price; None without one.
+    """Return the price minus its discount, for systems that export that instead of a sale price.
 
-    A discount that cannot be read, or of all the price, is none.
+    Return None if there is no discount, if it is unreadable, or if it is not less than the price.
     """
     if _DISCOUNTS.isdisjoint(record.values):
         return None
-    mode = squeeze(record.text("discount_mode"))
+    mode = normalize_cell(record.text("discount_mode"))
     stated = (("discount_value", "percent" in mode), ("discount_percent", True), ("discount_amount", False))
     for field, is_percent in stated:
         if not record.text(field):
@@ -88,7 +88,7 @@ def _read_discount(record: Record, settings: FeedSettings, price: Decimal) -> De
 
 
 def _read_regular(record: Record, settings: FeedSettings, price: Decimal, currency: str) -> Decimal | None:
-    """Return the higher price that a price replaces, if there is one that can be read."""
+    """Return the higher price that the price replaces; None if there is none, or if it is unreadable."""
     if record.plain("regular_price"):
         with suppress(RejectionError):
             regular = _read_other_price(record, "regular_price", settings, currency)
@@ -97,7 +97,7 @@ def _read_regular(record: Record, settings: FeedSettings, price: Decimal, curren
 
 
 def _quote_sale(record: Record, settings: FeedSettings, price: Decimal, currency: str) -> Quote:
-    """Return the quote of a sale, or of the full price with every reason why the sale does not hold."""
+    """Return the quote for the sale price, or for the full price with a remark on why no sale applies."""
     remarks = list(_check_dates(record, settings))
     sale, fault = price, "sale-price-not-lower"
     try:
@@ -111,19 +111,24 @@ def _quote_sale(record: Record, settings: FeedSettings, price: Decimal, currency
 
 
 def _read_other_price(record: Record, field: str, settings: FeedSettings, currency: str) -> Decimal:
-    """Return the amount of another price of a record; raise RejectionError if its currency is another."""
+    """Return the amount of a further price of a record; raise RejectionError if its currency differs."""
     price = read_price(record.plain(field), settings.locale, currency, record.decimal)
     if price.currency not in (None, currency):
         raise RejectionError(field, "price-ambiguous", f"This price is not in {currency}.")
     return price.amount
 
 
-def _stated_currency(record: Record, settings: FeedSettings) -> str:
-    """Return the currency of the record's own field, empty if there is none."""
+def _read_stated_currency(record: Record, settings: FeedSettings) -> str:
+    """Return the currency that the record's own field names; "" if that is empty.
+
+    Raise RejectionError if it is not exactly one currency.
+    """
     text = record.text("currency")
     currency = read_currency([text], settings.currency)
     if text and not currency:
-        message = f"'{text[:40]}' names no one currency. Write its code of three letters, such as USD."
+        message = (
+            f"'{text[:40]}' does not name exactly one currency. Write its code of three letters, such as USD."
+        )
         raise RejectionError("currency", "currency-missing", message)
     return currency or ""
 
@@ -144,15 +149,16 @@ def _check_dates(record: Record, settings: FeedSettings) -> Iterator[Remark]:
 
 
 def _split_dates(text: str) -> tuple[str, str]:
-    """Return both ends of a span such as 2026-01-01T00:00+0100/2026-02-01T00:00+0100."""
+    """Return the start and end of a time span such as 2026-01-01T00:00+0100/2026-02-01T00:00+0100."""
     parts = re.split(r"\s*(?:/|,|\s-\s|\sto\s|–)\s*|(?<=\d)\s+(?=\d{4}-)", text.strip())
     return (parts[0], parts[1]) if len(parts) == 2 else (text, text)
 
 
 def _read_time(text: str, settings: FeedSettings, missing: time) -> datetime:
-    """Parse a moment; `missing` is the time of a date without one. Raise ValueError if that takes guessing.
+    """Parse a date and time; `missing` is the time to use for a date alone.
 
-    It is in ISO 8601, in seconds since 1970, or in numbers as a country writes them: 31.12.2026, 12/31/26.
+    Accepted are ISO 8601, Unix timestamps in seconds, and numeric dates as countries write them: 31.12.2026,
+    12/31/26. Raise ValueError for anything else, and if it is unclear which number is the day.
     """
     now = settings.now
     if re.fullmatch(r"\d{9,11}", text, re.A):
@@ -174,7 +180,7 @@ def _read_time(text: str, settings: FeedSettings, missing: time) -> datetime:
 
 
 def _read_date(date: re.Match[str], locale: str | None) -> datetime:
-    """Return a date in the order of its numbers that is possible, else in the one of the locale."""
+    """Return a numeric date; the locale decides about day and month if both orders are possible."""
     first, second = int(date["first"]), int(date["second"])
     if date["year"]:
         return datetime(int(date["year"]), first, second)

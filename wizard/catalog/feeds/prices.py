@@ -1,4 +1,4 @@
-"""Price texts: read without guessing, or not at all."""
+"""Parsing of price texts. A text with two possible meanings is refused rather than guessed."""
 
 import re
 import unicodedata
@@ -16,22 +16,22 @@ from wizard.catalog.feeds.records import FeedError, RejectionError
 from wizard.rule_language.yaml_reader import load_data
 
 CURRENCIES = frozenset(get_global("all_currencies"))
-"""The ISO 4217 codes, from Unicode's CLDR."""
+"""The currency codes of ISO 4217, from Unicode's CLDR."""
 
 _DATA = load_data(__package__, "currencies.yaml")
 
 SYMBOLS: Mapping[str, Sequence[str]] = _DATA["symbols"]
-"""Symbol in capital letters, without dots -> the codes that it can mean, the usual one first."""
+"""Symbol in upper case, without dots -> the codes that it can stand for, the usual one first."""
 
 USUAL_CURRENCIES = frozenset(_DATA["usual"])
-"""The codes that are also recognised in small letters and in headers."""
+"""The codes that are also recognised in lower case and in headers."""
 
 _WORDS: Mapping[str, str] = {
     word.upper(): symbol for symbol, words in _DATA["words"].items() for word in words
 }
 _THREE_DECIMALS: Mapping[str, str] = _DATA["three_decimals"]
 
-# Digits of every script, full-width forms, and marks with one meaning, as they are written in ASCII.
+# Digits of every script, full-width forms, and unambiguous marks -> their equivalents, mostly in ASCII.
 _SPELLINGS = {
     **{
         code: str(digit)
@@ -43,7 +43,7 @@ _SPELLINGS = {
 }
 
 _SIMPLE = re.compile(r"(\d{1,9}(?:\.\d\d?)?)(?: ([A-Z]{3}))?", re.A)
-"""What most prices are, which can mean one thing only."""
+"""The form of most prices, which has only one meaning."""
 
 _PRICE = re.compile(
     r"([^\d+−–-]*)([+−–-]?)([^\d+−–-]*)(\d(?:[\d.,' ]*\d)?)(?: ?([.,:/])[-–—=]+)?([^\d]*)", re.A
@@ -54,16 +54,16 @@ _TAXED = re.compile(
     + r")\.?\)?$",
     re.I,
 )
-"""A footnote's star, or words that say that the tax is in the price, as shoppers pay it."""
+"""The star of a footnote, or words that say that the price includes tax."""
 
 _EURO_AS_MARK = re.compile(r"(?<=\d) ?€(\d\d)$")
-"""In France cents may follow the symbol: 9€99."""
+"""A euro sign as the decimal mark, as in France: 9€99."""
 
 _CENTS = re.compile(r"(?<=\d)'(?=\d\d(?!\d))")
-"""In Spain an apostrophe may stand before the cents: 59'99."""
+"""An apostrophe as the decimal mark, as in Spain: 59'99."""
 
 _NO_WHOLE = re.compile(r"(?:^|[\s$\xa2-\xa5\u20a0-\u20cf]|\b[A-Z]{3})\.$")
-"""A dot before the number that ends no abbreviation, so that what follows may be cents: $.99, not Rs.99."""
+"""A dot before the number that does not end an abbreviation, so it may begin cents: $.99, but not Rs.99."""
 
 _SPACED = re.compile(r"\d{1,3}(?:([ '])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}")
@@ -71,7 +71,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """An amount above 0 in currency units, and the currency the text names."""
+    """An amount above 0 in currency units, and the currency that the text names, if any."""
 
     amount: Decimal
     currency: str | None
@@ -80,15 +80,15 @@ class Price:
 def read_price(
     text: str, locale: str | None, currency: str | None = None, decimal: str | None = None
 ) -> Price:
-    """Return the price a text states.
+    """Return the price in a text.
 
-    `decimal` is the decimal mark that the format of the feed defines. The locale decides only what is
-    ambiguous without it ("1.499"), the declared currency only what a symbol of several currencies means
-    ("$"). Raises RejectionError if the text states no price, or might state two.
+    `decimal` is the decimal mark that the format of the feed prescribes, if any. The locale is used only for
+    numbers that are ambiguous without it ("1.499"), and the declared currency only for symbols that several
+    currencies share ("$"). Raise RejectionError if the text has no price or is ambiguous.
     """
     if (simple := _SIMPLE.fullmatch(text)) and (simple[2] or "USD") in CURRENCIES and float(simple[1]) > 0:
         return Price(Decimal(simple[1]), simple[2])
-    plain = " ".join(_spell_out(text).split())
+    plain = " ".join(_to_ascii(text).split())
     if not plain:
         raise RejectionError("price", "price-missing", "There is no price. Fill it in, such as 59.99.")
     untaxed = _EURO_AS_MARK.sub(r",\1 €", _TAXED.sub("", plain))
@@ -97,23 +97,29 @@ def read_price(
     if match is None or named is None or _NO_WHOLE.search(match[1] + match[3]):
         raise _unparseable(plain)
     if not named and currency and (match[1] + match[3] + match[6]).strip():
-        message = f"The currency of '{plain}' can be that of several countries. Write its code, such as SEK."
+        message = f"The currency of '{plain}' may be that of several countries. Write its code, such as SEK."
         raise RejectionError("price", "currency-missing", message)
-    marks = decimal or "", locale and decimal_mark(locale), _THREE_DECIMALS.get(named or currency or "", "")
-    amount = _read_amount(match[4] + _no_decimals(match[4], match[5]), plain, marks, named or currency or "")
+    marks = (
+        decimal or "",
+        locale and find_decimal_mark(locale),
+        _THREE_DECIMALS.get(named or currency or "", ""),
+    )
+    amount = _read_amount(
+        match[4] + _read_empty_decimals(match[4], match[5]), plain, marks, named or currency or ""
+    )
     if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
         message = f"'{plain}' is not above 0. Fill in what the product costs."
         raise RejectionError("price", "price-not-positive", message)
     return Price(amount, named or None)
 
 
-def _spell_out(text: str) -> str:
-    """Return a text in the digits and signs of ASCII, without marks that cannot be seen."""
+def _to_ascii(text: str) -> str:
+    """Return a text with ASCII digits and signs, and without invisible characters."""
     return text if text.isascii() else strip_controls(text).translate(_SPELLINGS)
 
 
 @lru_cache
-def decimal_mark(locale: str) -> str:
+def find_decimal_mark(locale: str) -> str:
     """Return the decimal mark of a locale such as de-DE; raise FeedError if the locale is unknown."""
     try:
         symbols = Locale.parse(locale.replace("_", "-"), sep="-").number_symbols
@@ -124,16 +130,17 @@ def decimal_mark(locale: str) -> str:
 
 
 def _read_amount(number: str, plain: str, marks: tuple[str, str | None, str], currency: str) -> Decimal:
-    """Return the amount of a text of digits and separators that begins and ends with a digit.
+    """Return the amount in a text of digits and separators, which begins and ends with a digit.
 
-    The marks are the decimal marks of the format, of the locale, and of a currency with three decimals.
-    Raises RejectionError also for three decimals of a currency that has none, such as the yen.
+    `plain` is the whole price text, for messages. `marks` are the decimal marks of the format, of the locale
+    (None if not declared), and of a currency with three decimals; empty where there is none. Raises
+    RejectionError also for three decimals of a `currency` that has none, such as the yen.
     """
     if _SPACED.fullmatch(number):
         number = re.sub("[ ']", "", number)
         return _to_decimal(number.replace(",", "."), plain)
     mark = max(".,", key=number.rfind)
-    # A mark that is there twice can only separate thousands.
+    # A mark that occurs twice can only be a thousands separator.
     whole, mark, decimals = number.partition(mark) if number.count(mark) == 1 else (number, "", "")
     if not mark:
         return _to_decimal(re.sub("[.,]", "", number) if _GROUPED.fullmatch(number) else number, plain)
@@ -168,15 +175,15 @@ def _impossible(plain: str, currency: str, meant: str) -> RejectionError:
     return RejectionError("price", "price-ambiguous", message)
 
 
-def _no_decimals(number: str, mark: str | None) -> str:
-    """Return the decimals that the end of 59,- or 59:- or 59/- means; empty if there is no such mark."""
+def _read_empty_decimals(number: str, mark: str | None) -> str:
+    """Return the decimals that the end of 59,- or 59:- or 59/- stands for; "" if there is no such end."""
     if mark in (":", "/"):
         mark = "," if "." in number else "."
     return f"{mark}00" if mark else ""
 
 
 def _to_decimal(number: str, plain: str) -> Decimal:
-    """Return an amount; a number that a program has computed in binary may have many decimals."""
+    """Return an amount, rounded to six decimals, since binary fractions may be written with many more."""
     if not re.fullmatch(r"\d{1,12}(\.\d{1,30})?", number, re.A):
         raise _unparseable(plain)
     amount = Decimal(number)
@@ -184,42 +191,43 @@ def _to_decimal(number: str, plain: str) -> Decimal:
 
 
 def read_currency(sides: Iterable[str], declared: str | None) -> str | None:
-    """Return the currency that all texts around a number name.
+    """Return the currency that the texts next to a number name; all of them must agree.
 
-    It is "" if they are empty or may mean several currencies, None for other words or two currencies.
+    Return "" if they are empty or could mean several currencies. Return None for words that are no currency,
+    and for two different currencies.
     """
-    stated = [_candidates(side.strip()) for side in sides if side.strip()]
+    stated = [_list_candidates(side.strip()) for side in sides if side.strip()]
     if not stated:
         return ""
-    shared = _share(*stated)
+    shared = _intersect(*stated)
     if declared in shared:
         return declared
     return shared[0] if shared else None
 
 
-def _share(first: Sequence[str], *others: Sequence[str]) -> Sequence[str]:
-    """Return what all have, in the order of the first."""
+def _intersect(first: Sequence[str], *others: Sequence[str]) -> Sequence[str]:
+    """Return the codes that all sequences have, in the order of the first."""
     return [code for code in first if all(code in other for other in others)]
 
 
 @lru_cache(maxsize=1_000)
-def _candidates(side: str) -> Sequence[str]:
-    """Return the currencies that a symbol, a code or a word can mean, or both of two together."""
-    words = _spell_out(side[:100]).replace(".", "").replace("\u200f", "").split()
+def _list_candidates(side: str) -> Sequence[str]:
+    """Return the currencies that a symbol, code or word can mean; two words must share them."""
+    words = _to_ascii(side[:100]).replace(".", "").replace("\u200f", "").split()
     found = _look_up("".join(words)) or _look_up("".join(_WORDS.get(word.upper(), word) for word in words))
     if found or not words:
         return found
-    if len(words) == 2 and (shared := _share(*map(_look_up, words))):
+    if len(words) == 2 and (shared := _intersect(*map(_look_up, words))):
         return shared
-    # A country's letters or a code on either side of a sign: "$ CA", "CAD$".
+    # The letters of a country or a code, before or after a sign: "$ CA", "CAD$".
     if pair := re.fullmatch(r"([^\W\d_]+)([^\w\s])|([^\w\s])([^\W\d_]+)", "".join(words)):
         letters, sign = pair[1] or pair[4], pair[2] or pair[3]
-        return _look_up(letters + sign) or _share(_look_up(letters), _look_up(sign))
+        return _look_up(letters + sign) or _intersect(_look_up(letters), _look_up(sign))
     return ()
 
 
 def _look_up(symbol: str) -> Sequence[str]:
-    """Return the currencies of one symbol or code; small letters only usual codes ("top" is a word)."""
+    """Return the currencies of a symbol or code; in lower case only usual codes, since "top" is a word."""
     code = symbol.upper()
     if code in CURRENCIES and (symbol == code or code in USUAL_CURRENCIES):
         return (code,)
@@ -233,5 +241,5 @@ def _unparseable(plain: str) -> RejectionError:
 
 
 def to_cents(price: Decimal) -> int:
-    """Convert a price to hundredths of the currency unit."""
+    """Return a price in hundredths of the currency unit, rounded."""
     return int((price * 100).to_integral_value(ROUND_HALF_UP))

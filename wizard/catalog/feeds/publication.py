@@ -1,15 +1,15 @@
-"""Rows that the exporting system marks as draft, hidden, disabled or not for sale."""
+"""Detection of rows that the exporting system marks as draft, hidden, disabled or not for sale."""
 
 from collections.abc import Mapping, Sequence
 
 from wizard.catalog.feeds.names import (
     PLAIN,
-    cell_words,
-    column_names,
     is_one_of,
+    list_cell_words,
+    list_column_names,
+    normalize_cell,
     says_only,
     split_header,
-    squeeze,
 )
 from wizard.catalog.feeds.origin import Origin
 from wizard.catalog.feeds.plain_text import normalize_header
@@ -23,19 +23,19 @@ def find_hidden(
     rows: Sequence[Sequence[str]],
     settings: FeedSettings,
 ) -> dict[int, frozenset[str]]:
-    """Return column -> squeezed cells of rows that are not sold.
+    """Return column -> the normalized cells that mark a row as not sold.
 
-    They are those of the system, and of any table in which all cells of a column are words or numbers for it:
-    a column of dates says when something was published, not whether.
+    These are the cells that the shop system uses. In other columns about publication, they count only if all
+    cells are known words or numbers: a column of dates says when a product was published, not whether.
     """
     kept = frozenset().union(*settings.attributes.values()) if settings.attributes else frozenset()
     taken = {index for field, index in columns.items() if field not in ("published", "status")}
-    no, yes = cell_words("no"), cell_words("yes")
-    gone = cell_words("hidden") | cell_words("discontinued") | cell_words("out_of_stock")
-    off, on = no | gone | {"0", "2"}, yes | cell_words("shown") | {"1"}
+    no, yes = list_cell_words("no"), list_cell_words("yes")
+    gone = list_cell_words("hidden") | list_cell_words("discontinued") | list_cell_words("out_of_stock")
+    off, on = no | gone | {"0", "2"}, yes | list_cell_words("shown") | {"1"}
     found: dict[int, frozenset[str]] = {}
     for index, name in enumerate(header):
-        plain, cells = normalize_header(name), {squeeze(row[index]) for row in rows} - {""}
+        plain, cells = normalize_header(name), {normalize_cell(row[index]) for row in rows} - {""}
         of_system = origin.hidden.get(plain, origin.hidden.get(split_header(name), frozenset()))
         if of_system:
             found[index] = of_system | (no if "no" in of_system else frozenset())
@@ -55,12 +55,14 @@ def find_hidden(
 
 
 def _is_status(plain: str) -> bool:
-    """Return whether one of the words of a header is a name for a status."""
-    return not {name for name in column_names(PLAIN)["status"] if " " not in name}.isdisjoint(plain.split())
+    """Return whether one word of a normalized header is a name of a status column."""
+    return not {name for name in list_column_names(PLAIN)["status"] if " " not in name}.isdisjoint(
+        plain.split()
+    )
 
 
 def check_sold(cells: Sequence[str], header: Sequence[str], hidden: Mapping[int, frozenset[str]]) -> None:
-    """Raise RejectionError if a cell says that its row is not sold."""
+    """Raise RejectionError if a cell marks its row as not sold."""
     for index, words in hidden.items():
         if cells[index] and is_one_of(cells[index], words):
             message = (

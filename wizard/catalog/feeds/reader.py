@@ -1,4 +1,4 @@
-"""The way into a feed: what the file is, and its offers and rejections one after the other."""
+"""Entry point to feeds: detect the format of a file, and read its offers and rejections one by one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from wizard.catalog.feeds.google import XmlFeed, read_groups
 from wizard.catalog.feeds.grouping import merge_groups
 from wizard.catalog.feeds.jsonld import read_html, read_json
 from wizard.catalog.feeds.plain_table import read_table
-from wizard.catalog.feeds.prices import CURRENCIES, decimal_mark
+from wizard.catalog.feeds.prices import CURRENCIES, find_decimal_mark
 from wizard.catalog.feeds.records import (
     FeedError,
     FeedFormat,
@@ -29,11 +29,11 @@ from wizard.catalog.feeds.woocommerce import WooTable
 
 @dataclass(slots=True)
 class Feed:
-    """An opened feed; iterating over it, once, yields an Offer or a Rejection for each product in the file.
+    """An opened feed; iterating over it yields an Offer or a Rejection for each product, and works only once.
 
-    `recognition` says what a table was taken for; `copy` is set for a source that can be read only once.
-    Memory does not grow with the file, but for some 70 bytes a product, for rows of one product that are
-    far apart, and for JSON, which is read whole. Iterating raises FeedError on a fatal fault.
+    `recognition` says how a table was recognised; `copy` is the copy of a source that is not seekable. Memory
+    use does not grow with the file, except for about 70 bytes per product, for rows of one product that are
+    not adjacent, and for JSON, which is read as a whole. Iterating raises FeedError on a fatal error.
     """
 
     format: FeedFormat
@@ -44,7 +44,7 @@ class Feed:
 
     @property
     def columns(self) -> Mapping[str, str]:
-        """Return field -> header of a table of no fixed make, in which staff can declare columns."""
+        """Return field -> header of a plain table, in which staff can declare columns; else empty."""
         return self.recognition.columns if self.format == FeedFormat.CSV else {}
 
     def __iter__(self) -> Iterator[Offer | Rejection]:
@@ -59,9 +59,9 @@ class Feed:
 
 
 def open_feed(source: BinaryIO, settings: FeedSettings) -> Feed:
-    """Open a feed; a source that is not seekable is copied, to disk if it is large.
+    """Open a feed; copy a source that is not seekable, to disk if it is large.
 
-    Raises FeedError if the file is not a feed, and for settings with an unknown currency or locale.
+    Raise FeedError if the file is not a feed, or if a setting has an unknown currency, locale or encoding.
     """
     _check_settings(settings)
     seekable = make_seekable(source)
@@ -103,13 +103,13 @@ def _check_settings(settings: FeedSettings) -> None:
         message = f"'{settings.currency}' is not a currency. Write its code of three letters, such as USD."
         raise FeedError("currency-unknown", message)
     if settings.locale is not None:
-        decimal_mark(settings.locale)
+        find_decimal_mark(settings.locale)
     if settings.encoding is not None:
         _read_codec(settings.encoding)
 
 
 def _read_codec(name: str) -> str:
-    """Return Python's name of a declared encoding, which a mark at the beginning of the file agrees with."""
+    """Return Python's name for a declared encoding; for UTF-8, one that also accepts a byte order mark."""
     codec = find_codec(name)
     if codec is None:
         message = (

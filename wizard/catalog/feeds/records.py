@@ -1,4 +1,4 @@
-"""The records of a feed, and what becomes of them."""
+"""The records of a feed, and the offers and rejections that result from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from wizard.rule_language.predicates import Variant
 
 
 class FeedFormat(StrEnum):
-    """The formats that can be read."""
+    """The feed formats that can be read."""
 
     CSV = "csv"
     GMC_RSS = "gmc-rss"
@@ -29,7 +29,8 @@ class FeedFormat(StrEnum):
 class FeedError(Exception):
     """A file that cannot be imported at all; `message` says what is wrong, and how to fix it.
 
-    `format`, `encoding` and `recognition` are what had been detected by then; `line` is None without one.
+    `format`, `encoding` and `recognition` are what had been detected before the error, else None; `line` is
+    None if the error is about no particular line.
     """
 
     def __init__(self, code: str, message: str, line: int | None = None) -> None:
@@ -43,7 +44,7 @@ class FeedError(Exception):
 
     @classmethod
     def undecodable(cls, encoding: str, line: int | None = None) -> Self:
-        """Return the error for a file that is not in the encoding it claims."""
+        """Return the error for a file with bytes that are not valid in its declared encoding."""
         message = (
             f"The file says it is {encoding}, but not all of its bytes are. Save it as UTF-8, or name its "
             "encoding, such as --encoding cp1250."
@@ -53,11 +54,11 @@ class FeedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What a table was taken for.
+    """How a table was recognised.
 
-    `system` is the program that exported it, "" for none that is known, and `reason` says what told;
-    `columns` is field -> header, `could_mean` header -> fields that a column which is not read could hold;
-    `header` is the whole of it.
+    `system` is the program that exported it, "" if unknown, and `reason` says what identified it. `columns`
+    is field -> header. `could_mean` is header -> fields that a column might contain, for columns that are not
+    read. `header` has all headers that are not empty.
     """
 
     system: str = ""
@@ -71,9 +72,10 @@ class Recognition:
 class FeedSettings:
     """The settings that a store declares for its feeds.
 
-    `currency` (ISO 4217) is used if the feed names none; `locale` ("de-DE") decides what "1.499" means; the
-    dates of a sale are compared with `now`; `columns` is field or attribute -> header of a plain CSV file.
-    `attributes` is name -> what the column of an attribute may be called; `encoding` is that of the file.
+    `currency` (ISO 4217) is used if the feed names none; `locale` ("de-DE") decides what "1.499" means; `now`
+    is compared with the dates of sales. `columns` is field or attribute -> header in a plain CSV file.
+    `attributes` is attribute -> possible names of its column. `encoding` is that of the file, None to detect
+    it.
     """
 
     currency: str | None
@@ -96,13 +98,13 @@ class Remark:
 class Offer:
     """An accepted product of a feed.
 
-    `record` counts the records from 1, `line` is the physical line on which the record starts; of a product
-    of several rows they are those of its first row. `price` is what a shopper pays now, `regular_price` the
-    higher price it replaces. `availability` is a StockStatus, or the feed's own word if it is not known;
-    `in_stock` says whether the product can be bought now. `url` and `image` are http or https, or None.
-    `related` has `family` and `followed_by` where the feed states them: each with its header and its value.
-    Of its `variants` the first is the one whose price it has; `aliases` are other ids of the product
-    itself, `former_ids` those under which the release before stored it.
+    `record` is the number of its record, from 1, and `line` the physical line on which that starts; if the
+    product has several rows, they are those of the first. `price` is what a shopper pays now, `regular_price`
+    the higher price that it replaces, both in currency units. `availability` is a StockStatus, or the word of
+    the feed if that is unknown; `in_stock` says whether the product can be bought now. `url` and `image` are
+    http or https addresses, or None. `related` has `family` and `followed_by` if the feed states them, as
+    (header, value). The first of the `variants` is the one with this price. `aliases` are other ids of the
+    product itself; `former_ids` are ids under which an earlier release may have stored it.
     """
 
     record: int
@@ -127,7 +129,7 @@ class Offer:
 class Rejection:
     """A record that is not accepted; `message` says what is wrong, and how to fix it.
 
-    `record` is None for a part of the file that cannot be read, so that its records cannot be counted.
+    `record` is its number, or None for a part of the file that is unreadable and cannot be counted.
     """
 
     record: int | None
@@ -139,7 +141,7 @@ class Rejection:
 
 
 class RejectionError(ValueError):
-    """The reason why a record is not accepted: our name of the field, a code, and what to do about it."""
+    """The reason why a record is not accepted: our name of the field, a code, and a message with the fix."""
 
     def __init__(self, field: str, code: str, message: str) -> None:
         super().__init__(message)
@@ -150,7 +152,7 @@ class RejectionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The price of a product now, and the higher price it replaces."""
+    """The current price of a product, and the higher price that it replaces, if any."""
 
     price: Decimal
     regular_price: Decimal | None
@@ -159,7 +161,7 @@ class Quote:
 
 
 class StockStatus(StrEnum):
-    """The words of reports for whether a product can be bought; see availability.yaml."""
+    """Whether a product can be bought, as reports say it; the words of feeds are in languages/."""
 
     IN_STOCK = "in_stock"
     OUT_OF_STOCK = "out_of_stock"
@@ -170,7 +172,7 @@ class StockStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """An availability: the word for it, and whether the product can be bought now."""
+    """The availability of a product: the word for it, and whether the product can be bought now."""
 
     word: str
     in_stock: bool
@@ -179,12 +181,13 @@ class Availability:
 
 @dataclass(slots=True)
 class Record:
-    """One product of a feed: its texts by field, the feed's names of the fields, and structured extras.
+    """One product of a feed, before validation.
 
-    A format that determines price or availability itself (from variants) sets `quote` and `availability`.
-    The fields `variant_id` and `sku` are those of a variant.
-    `decimal` is the decimal mark that the format defines; `prices` are all that it states as its price;
-    `unsold` is why the store does not sell it.
+    `values` is field -> text and `names` is field -> the feed's name of that field. `extras` are names and
+    values of fields that have no meaning of their own here. A reader that determines price or availability by
+    itself, from variants, sets `quote` and `availability`. The fields `variant_id` and `sku` are the ids of a
+    variant. `decimal` is the decimal mark that the format prescribes; `prices` are all prices that the record
+    states, if it may have several. `unsold` is the reason why the store does not sell it.
     """
 
     number: int
@@ -207,19 +210,19 @@ class Record:
         return self.names.get(field, field)
 
     def text(self, field: str) -> str:
-        """Return the text of a field without surrounding space, empty if there is none."""
+        """Return the text of a field without surrounding space; empty if there is no such field."""
         text = self.values.get(field)
         return text.strip() if text else ""
 
     def plain(self, field: str) -> str:
-        """Return the text of a field as plain text on one line."""
+        """Return the text of a field as plain text on one line, without HTML."""
         text = self.values.get(field)
         return to_line(text.strip()) if text else ""
 
     def clean(self) -> None:
-        """Remove control characters, with a remark, and what stands for nothing.
+        """Remove control characters, with a remark, and placeholders such as NULL.
 
-        Raises RejectionError for a field that is too long.
+        Raise RejectionError for a field that is too long.
         """
         for name, text in self.values.items():
             if len(text) > limits.FIELD:
@@ -239,10 +242,10 @@ class Record:
         return cleaned
 
     def refuse(self, why: RejectionError) -> Rejection:
-        """Return the rejection of this record, with the feed's name of the field."""
+        """Return the rejection of this record, in which the field has the feed's name."""
         name, id_ = self.name(why.field), strip_controls(self.text("id"))
         return Rejection(self.number, self.line, id_ or None, name, why.code, strip_controls(why.message))
 
 
 Outcome = Record | Rejection
-"""What a format makes of one record: a product to be validated, or a rejection of its own."""
+"""The result of reading one record: a product that is still to be validated, or a rejection."""

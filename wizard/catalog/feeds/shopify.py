@@ -1,9 +1,9 @@
-"""Shopify's product CSV, with the headers until 2025 and since; rows that share a handle are one product."""
+"""Reader of Shopify's product CSV, with its headers before and since 2025; a handle is a product."""
 
 from collections.abc import Iterator
 
 from wizard.catalog.feeds.availability import to_availability
-from wizard.catalog.feeds.names import cell_words, is_one_of, says_no, says_yes
+from wizard.catalog.feeds.names import is_one_of, list_cell_words, says_no, says_yes
 from wizard.catalog.feeds.plain_text import normalize_header
 from wizard.catalog.feeds.records import Availability, FeedSettings, Outcome, Record, RejectionError
 from wizard.catalog.feeds.table import GroupedTable, Row, Table
@@ -11,7 +11,7 @@ from wizard.catalog.feeds.variants import choose_variant
 
 
 class ShopifyTable(GroupedTable):
-    """The products of a Shopify export; its prices are in the store's currency, which it does not name."""
+    """The products of a Shopify export; it does not name the currency, which is that of the store."""
 
     def __init__(self, table: Table, settings: FeedSettings) -> None:
         super().__init__(table, settings)
@@ -24,12 +24,12 @@ class ShopifyTable(GroupedTable):
             if "(product.metafields" in name
         ]
 
-    def product(self, row: Row) -> str:
-        """Return the handle."""
+    def find_product(self, row: Row) -> str:
+        """Return the handle of a row."""
         return row.text("id")
 
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
-        """Yield the record of the rows of one handle; the first row with a title describes the product."""
+        """Yield the record of the rows with one handle; the first row with a title describes the product."""
         titled = next((row for row in rows if row.text("title")), rows[0])
         record = self._record(titled)
         record.number, record.line = rows[0].number, rows[0].line
@@ -45,18 +45,18 @@ class ShopifyTable(GroupedTable):
     def _record(self, row: Row) -> Record:
         values = row.values() | {"id": row.text("id") or row.text("sku")}
         extras = [(name, row.cells[index]) for index, name in self._metafields]
-        extras += [extra for extra in self.extras(row) if extra[1] != "Default Title"]
+        extras += [extra for extra in self.read_extras(row) if extra[1] != "Default Title"]
         return Record(row.number, row.line, values, self.names, extras, availability=_read_stock(row))
 
     def _is_variant(self, row: Row) -> bool:
-        """Return whether a row is more than a further picture."""
+        """Return whether a row is a variant, and not just a further picture."""
         options = any(row.cells[value].strip() for _, value in self.attributes)
         return options or bool(row.text("sku") or row.text("price"))
 
 
 def _check_published(row: Row) -> None:
     status = row.text("status").casefold()
-    if status and not is_one_of(status, cell_words("shown")):
+    if status and not is_one_of(status, list_cell_words("shown")):
         message = f"The status is '{status}'. Make the product active to sell it."
         raise RejectionError("status", "not-published", message)
     if says_no(row.text("published")):
@@ -65,7 +65,10 @@ def _check_published(row: Row) -> None:
 
 
 def _read_stock(row: Row) -> Availability:
-    """Return the availability of a variant: it is not counted, some are left, or it sells beyond that."""
+    """Return the availability of a variant.
+
+    It is in stock if its stock is not tracked, is above 0, or may be oversold.
+    """
     counted = row.text("tracker") and "stock" in row.columns
     policy = row.text("policy")
     if not counted or policy.casefold() == "continue" or says_yes(policy):

@@ -1,4 +1,4 @@
-"""The format and encoding of a file, from its first bytes."""
+"""Detection of the format and encoding of a file from its first bytes."""
 
 import codecs
 import re
@@ -31,21 +31,22 @@ _CHARSET = re.compile(
     rb"""(windows-125[0-8]|iso-8859-(?:1[0-13-6]?|[2-9])\b|utf-?8)""",
     re.I,
 )
-# The beginning of a feed, wherever it stands.
+# The beginning of a feed, at any position.
 _FEED = re.compile(
     r"<\?xml\b[^<>]*>\s*(?:<[?!][^<>]*+>\s*+){0,20}+<(?:rss|feed|rdf:RDF|channel|products|catalog|offers|items|urlset)\b"
     r"|<rss\s[^<>]*version",
     re.I,
 )
 _SHOWN = 60
-"""Characters shown of what stands before a feed."""
+"""The most characters of text before a feed that a message quotes."""
 
 
 def sniff(prefix: bytes, declared: str | None = None) -> tuple[FeedFormat, str | None]:
-    """Return what a file seems to be, and its encoding, None if that needs reading on.
+    """Return the format of a file and its encoding; the encoding is None if the first bytes do not show it.
 
-    A table counts as CSV and XML as RSS until more is known. Raises FeedError for an empty file, for one that
-    is not text, and for XML with something before it.
+    `prefix` are the first bytes, and `declared` is an encoding that the user named. Every table counts as CSV
+    and all XML as RSS until more has been read. Raise FeedError for an empty file, for one that is not text,
+    and for XML with anything before it.
     """
     encoding = declared or _sniff_encoding(prefix)
     text = prefix.decode(encoding or "utf-8", "replace").lstrip("\ufeff")
@@ -53,7 +54,7 @@ def sniff(prefix: bytes, declared: str | None = None) -> tuple[FeedFormat, str |
         raise FeedError("empty-file", "The file is empty. Export the products again.")
     if not (encoding or "").startswith("utf-16"):
         _refuse_binary(prefix)
-    start = text[_COMMENTS.match(text).end() :]  # type: ignore[union-attr]  # (matches always, if nothing)
+    start = text[_COMMENTS.match(text).end() :]  # type: ignore[union-attr]  # (always matches)
     if not text.startswith("<?xml") and not start.lower().startswith(("<!doctype", "<html", "{", "[")):
         _refuse_text_before(text)
     if _HTML.match(start) or _XHTML.match(start):
@@ -68,7 +69,7 @@ def sniff(prefix: bytes, declared: str | None = None) -> tuple[FeedFormat, str |
 
 
 def _refuse_text_before(text: str) -> None:
-    """Raise FeedError if a feed in XML begins after something else, such as a notice of the program."""
+    """Raise FeedError if there is anything before an XML feed, such as a notice of PHP."""
     feed = _FEED.search(text)
     before = text[: feed.start()] if feed else ""
     if not feed or not (before.strip() or (before and feed[0].startswith("<?"))):
@@ -88,7 +89,10 @@ def _refuse_text_before(text: str) -> None:
 
 
 def make_seekable(source: BinaryIO) -> BinaryIO:
-    """Return the source itself if it can be read again, else a copy that is on disk if it is large."""
+    """Return the source if it is seekable, else a copy, which is on disk if it is large.
+
+    Raise FeedError if the copy has more than `limits.FILE` bytes.
+    """
     if source.seekable():
         return source
     copy: BinaryIO = tempfile.SpooledTemporaryFile(max_size=16 * limits.PREFIX)  # type: ignore[assignment]  # noqa: SIM115
@@ -106,7 +110,7 @@ def _sniff_encoding(prefix: bytes) -> str | None:
     for bom, encoding in _BOMS:
         if prefix.startswith(bom):
             return encoding
-    # UTF-16 without its mark: half of the bytes are NUL, and always the same half.
+    # UTF-16 without a byte order mark: most bytes at even or at odd positions are NUL, but not at both.
     for encoding, start in (("utf-16-le", 1), ("utf-16-be", 0)):
         half, other = prefix[start::2], prefix[1 - start :: 2]
         if len(half) > 8 and half.count(0) > len(half) * 0.7 and other.count(0) < len(other) * 0.1:

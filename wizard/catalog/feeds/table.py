@@ -1,4 +1,4 @@
-"""CSV files: every delimiter and line end, quotes that do not match, physical line numbers."""
+"""Parsing of CSV files with any delimiter and line end, mismatched quotes, and physical line numbers."""
 
 import csv
 import io
@@ -14,19 +14,19 @@ from wizard.catalog.feeds.plain_text import strip_controls
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Outcome, Recognition, Rejection
 from wizard.rule_language.wording import join_words
 
-csv.field_size_limit(limits.RECORD)  # The module's own 131,072 is less than some descriptions have.
+csv.field_size_limit(limits.RECORD)  # Some descriptions are longer than the default of 131,072.
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", ":")
 """The delimiters that are tried."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\r\n]*')
-# How much of a file may be read a second time because of quotes that do not match.
+# How many characters of a file may be parsed again because of mismatched quotes.
 _READ_AGAIN = 4 * limits.RECORD
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record of a table: its number, the line it starts on, one text for each column of the header."""
+    """A record of a table: its number, the line on which it starts, and one text per column of the header."""
 
     number: int
     line: int
@@ -34,7 +34,7 @@ class Row:
     columns: Mapping[str, int]
 
     def text(self, field: str) -> str:
-        """Return the text of a field without surrounding space, empty if there is no such column."""
+        """Return the text of a field without surrounding space; empty if there is no such column."""
         index = self.columns.get(field)
         return "" if index is None else self.cells[index].strip()
 
@@ -45,12 +45,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file of rows whose header has been found, which need not be the first line.
+    """A file of rows and its header, which need not be the first line.
 
-    `columns` is field -> index of its column; `duplicates` is field -> all columns of the same name, for
-    each required field that has more than one. `other_ids` are columns that name a product without an id;
-    `hidden` is column -> squeezed cells of rows that are not sold. With `variants_below` the variants of a
-    product are rows below its own.
+    `columns` is field -> index of its column; `duplicates` is field -> all columns with its header, for each
+    required field that has several. `other_ids` are columns with ids for products without one; `hidden` is
+    column -> normalized cells of rows that are not sold. With `variants_below` the
+    variants of a product are rows below its own.
     """
 
     source: BinaryIO
@@ -68,14 +68,14 @@ class Table:
     recognition: Recognition = field(default_factory=Recognition)
 
     def names(self) -> dict[str, str]:
-        """Return field -> header, as it is written in the file."""
+        """Return field -> header as written in the file."""
         return {field: self.header[index] for field, index in self.columns.items()}
 
     def rows(self) -> Iterator[Row | Rejection]:
-        """Yield the data rows from the first one, on every call; raise FeedError if there are none.
+        """Yield the data rows, on every call from the first one; raise FeedError if there are none.
 
-        Rows of the wrong width are refused, and those in which columns of the same name contradict each
-        other in a required field.
+        Rows with the wrong number of cells are refused, and rows in which duplicate columns of a required
+        field contradict each other.
         """
         number = 0
         for line, cells in read_records(read_lines(self.source, self.start, self.encoding), self.delimiter):
@@ -118,9 +118,9 @@ class Table:
 
 
 class GroupedTable(ABC):
-    """Reads a table in which several rows can be one product; iterate over it for the outcomes.
+    """Reader of a table in which a product can have several rows; iterate over it for the outcomes.
 
-    A subclass says which rows belong together, and reads the rows of one product.
+    A subclass determines which rows belong together, and reads the rows of one product.
     """
 
     def __init__(self, table: Table, settings: FeedSettings) -> None:
@@ -130,43 +130,43 @@ class GroupedTable(ABC):
         self.attributes: list[tuple[int, int]] = []
 
     @abstractmethod
-    def product(self, row: Row) -> str:
-        """Return the name of the product that a row belongs to; "" for a row that is a product alone."""
+    def find_product(self, row: Row) -> str:
+        """Return the name of the product that a row belongs to; "" for a row that is a product by itself."""
 
     @abstractmethod
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
-        """Yield what the rows of one product are; usually one record."""
+        """Yield the outcomes of the rows of one product, usually one record."""
 
-    def extras(self, row: Row) -> list[tuple[str, str]]:
-        """Return (name, value) from the pairs of columns that are attributes, and the tags."""
+    def read_extras(self, row: Row) -> list[tuple[str, str]]:
+        """Return (name, value) for each pair of attribute columns, and for the tags."""
         attributes = [(row.cells[name], row.cells[value]) for name, value in self.attributes]
         return [*attributes, (self.names.get("tags", ""), row.text("tags"))]
 
     def __iter__(self) -> Iterator[Outcome]:
         """Read the rows of each product together, in their order.
 
-        The table is read twice: first to learn which products come in several places. Raises FeedError if
-        so many rows are scattered, or belong to one product, that they do not fit in memory.
+        The table is read twice, first to find the products whose rows are not adjacent. Raise FeedError if
+        the rows of such products, or of one product, are too large for memory.
         """
         scattered = find_scattered(
-            hash(self.product(row)) for row in self.table.rows() if isinstance(row, Row)
+            hash(self.find_product(row)) for row in self.table.rows() if isinstance(row, Row)
         )
-        for found in gather(self.table.rows(), self.product, _size, scattered):
+        for found in gather(self.table.rows(), self.find_product, _estimate_size, scattered):
             if isinstance(found, Rejection):
                 yield found
             else:
                 yield from self.read_product(found)
 
 
-def _size(row: Row) -> int:
-    """Return roughly how many bytes of memory a row takes."""
+def _estimate_size(row: Row) -> int:
+    """Return an estimate of the memory that a row takes, in bytes."""
     return 500 + sum(map(len, row.cells))
 
 
 def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:
-    """Yield the physical lines of a file from a position on, each cut at limits.RECORD characters.
+    """Yield the physical lines of a file from a position on, each truncated to `limits.RECORD` characters.
 
-    The source stays open. Raises FeedError if its bytes are not in the encoding.
+    The source stays open. Raise FeedError if its bytes are not valid in the encoding.
     """
     source.seek(start)
     text = io.TextIOWrapper(source, encoding, newline="")
@@ -185,17 +185,17 @@ def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:
 
 
 def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line each record starts on, and its cells.
+    """Yield the line on which each record starts, and its cells.
 
-    A record whose quotes do not match is its first line alone, and reading continues with the next line; so
-    one quote that is never closed does not swallow the rest of the file.
+    A record with mismatched quotes ends with its first line, and parsing continues with the next line, so
+    that an unclosed quote does not swallow the rest of the file.
     """
     lines = iter(lines)
-    taken: list[str] = []  # the lines of the record that is being read
-    again: list[str] = []  # lines to be read a second time, the next one last
+    taken: list[str] = []  # the lines of the current record
+    again: list[str] = []  # lines to parse again, in reverse order
 
-    def take() -> Iterator[str]:
-        """Yield the lines of one record; raises csv.Error where it does not end."""
+    def take_lines() -> Iterator[str]:
+        """Yield the lines of one record; raise csv.Error if it does not end within the limits."""
         size = 0
         while line := again.pop() if again else next(lines, ""):
             size = len(line) + (size if taken else 0)
@@ -207,7 +207,7 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
     first, budget = 1, _READ_AGAIN
     while True:
         try:
-            for cells in csv.reader(take(), delimiter=delimiter, strict=True):
+            for cells in csv.reader(take_lines(), delimiter=delimiter, strict=True):
                 yield first, cells
                 first += len(taken)
                 taken.clear()
@@ -224,10 +224,11 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
 
 
 def _split_line(line: str, delimiter: str) -> list[str]:
-    """Return the cells of a line whose quotes do not match.
+    """Return the cells of a line with mismatched quotes.
 
-    A quote opens a cell if another ends it, right before a delimiter or the end; else it is part of the text,
-    unless it is the only one: then it was never closed, and all that follows it is its cell.
+    A quote at the start of a cell opens it if another one closes it, directly before a delimiter or the end
+    of the line. If no other quote follows in the line, the rest of the line is the cell. Otherwise the quote
+    is part of the text.
     """
     line = line.rstrip("\r\n")
     quoted = re.compile(rf'"((?:[^"]|"")*+)"(?={re.escape(delimiter)}|\Z)')
@@ -242,7 +243,7 @@ def _split_line(line: str, delimiter: str) -> list[str]:
             if cell.startswith('"') and line.find('"', place + 1) < 0:
                 cell, end = line[place + 1 :], len(line)
             elif cell.startswith('"') and cell.endswith('"') and cell.count('"') % 2:
-                # A quoted cell with a quote inside that is not doubled: "5" wide".
+                # A quoted cell that contains a quote which is not doubled: "5" wide".
                 cell = cell[1:-1].replace('""', '"')
         cells.append(cell)
         place = end + 1
@@ -250,6 +251,6 @@ def _split_line(line: str, delimiter: str) -> list[str]:
 
 
 def find_delimiter(line: str) -> str | None:
-    """Return the delimiter that a first line "sep=;" declares, as Excel writes and reads it."""
+    """Return the delimiter that a first line such as "sep=;" declares, as Excel writes it; else None."""
     match = _SEPARATOR_LINE.fullmatch(line)
     return match[1] if match and match[1] not in '"\r\n' else None

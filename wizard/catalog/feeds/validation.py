@@ -1,4 +1,4 @@
-"""The rules for products of every format: what is required, and how texts become an offer."""
+"""Validation of records from every format: check required fields, and turn records into offers."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -29,14 +29,14 @@ _NEXT_URL = re.compile(r"[\s;,|]+(?=(?:https?:)?//)", re.I)
 """What stands between addresses of several pictures."""
 
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I | re.A)
-"""A long number as spreadsheets show it: 8.72E+12."""
+"""A long number as spreadsheets shorten it: 8.72E+12."""
 
 
 def validate(
     records: Iterable[Record | Rejection], settings: FeedSettings, remarks: tuple[Remark, ...] = ()
 ) -> Iterator[Offer | Rejection]:
-    """Yield the offer that each record makes, or why it makes none; the remarks are added to every offer."""
-    # Hashes instead of the ids: half a million take 40 MB less.
+    """Yield the offer or rejection that each record results in; add the remarks to every offer."""
+    # Hashes of the ids: for half a million products they take 40 MB less than the ids.
     accepted: set[int] = set()
     for record in records:
         if isinstance(record, Rejection):
@@ -82,7 +82,7 @@ def _to_offer(
 
 
 def _check_id(record: Record, accepted: set[int]) -> str:
-    """Return the id; raise RejectionError if it is missing, too long or taken."""
+    """Return the id of a record; raise RejectionError if it is missing, too long or already used."""
     id_ = record.plain("id")
     if not id_:
         message = "There is no id. Give the product one of its own, such as its SKU."
@@ -91,14 +91,14 @@ def _check_id(record: Record, accepted: set[int]) -> str:
         message = f"The id has {len(id_)} characters; {limits.ID} are allowed."
         raise RejectionError("id", "field-too-long", message)
     if hash(id_) in accepted:
-        raise refuse_duplicate(id_)
+        raise make_duplicate_error(id_)
     if _SHORTENED.fullmatch(id_):
         record.remarks.append(Remark(record.name("id"), "id-shortened"))
     return id_
 
 
-def refuse_duplicate(id_: str) -> RejectionError:
-    """Return the error for a record whose id an earlier one has."""
+def make_duplicate_error(id_: str) -> RejectionError:
+    """Return the error for a record with the same id as an earlier one."""
     message = f"An earlier record has the id '{id_}'. Give each product an id of its own."
     if _SHORTENED.fullmatch(id_):
         message = (
@@ -109,7 +109,7 @@ def refuse_duplicate(id_: str) -> RejectionError:
 
 
 def _read_variant(record: Record, quote: Quote, availability: Availability) -> tuple[Variant, ...]:
-    """Return a product without variants as its only one, where its format has an id for that."""
+    """Return a product without variants as its own only variant, if its record has a variant id."""
     if not (named := record.plain("variant_id")):
         return ()
     url, sku = read_url(record, "url"), record.plain("sku") or None
@@ -117,7 +117,7 @@ def _read_variant(record: Record, quote: Quote, availability: Availability) -> t
 
 
 def _read_ids(texts: Iterable[str], id_: str) -> tuple[str, ...]:
-    """Return the ids of a product but its own."""
+    """Return these ids of a product, cleaned, without duplicates and without its main id."""
     named = dict.fromkeys(to_line(strip_controls(text)) for text in texts)
     return tuple(alias for alias in named if alias and alias != id_ and len(alias) <= limits.ID)
 
@@ -140,7 +140,7 @@ def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTe
 
 
 def _read_related(record: Record) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield `family` and `followed_by`, each with its header and value; a group of variants is a family."""
+    """Yield `family` and `followed_by`, each with (header, value); a group of variants counts as a family."""
     named = ((name.strip().casefold(), name, text) for name, text in record.extras)
     extras = {key: (name, to_line(text)) for key, name, text in named if key in RELATIONS}
     if not extras and _RELATED.isdisjoint(record.values):
@@ -162,9 +162,9 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
 
 
 def read_url(record: Record, field: str) -> str | None:
-    """Return a web address (// means https://), of several pictures the first.
+    """Return the web address in a field, with https: before //, or the first of several pictures.
 
-    Anything else is left out, with a remark.
+    Return None, with a remark, for any other text.
     """
     text = record.plain(field)
     if field == "image":
@@ -175,7 +175,7 @@ def read_url(record: Record, field: str) -> str | None:
     if text.startswith("//"):
         text = f"https:{text}"
     if len(text) <= limits.URL and _URL.fullmatch(text):
-        if field == "image" and text.lower().startswith("http:"):  # browsers may refuse it in a page with TLS
+        if field == "image" and text.lower().startswith("http:"):  # browsers may block it in a page with TLS
             record.remarks.append(Remark(record.name(field), "picture-not-https"))
         return text
     record.remarks.append(Remark(record.name(field), "address-not-usable"))

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
-from wizard.catalog.feeds.grouping import gather, size_of
-from wizard.catalog.feeds.names import squeeze
+from wizard.catalog.feeds.grouping import estimate_size, gather
+from wizard.catalog.feeds.names import normalize_cell
 from wizard.catalog.feeds.prices import read_price
 from wizard.catalog.feeds.records import FeedSettings, Outcome, Record, Rejection, RejectionError
 from wizard.catalog.feeds.variants import choose_variant
@@ -27,7 +27,8 @@ def join_variants(outcomes: Iterable[Outcome], settings: FeedSettings) -> Iterat
     A product whose rows are several has the id that they share, or that of its own row where they share none.
     Raises FeedError if so many rows belong to one product that they do not fit in memory.
     """
-    for found in gather(_find_products(outcomes), lambda record: record.values["row"], size_of, frozenset()):
+    placed = _find_products(outcomes)
+    for found in gather(placed, lambda record: record.values["row"], estimate_size, frozenset()):
         yield from [found] if isinstance(found, Rejection) else _read_product(found, settings)
 
 
@@ -56,7 +57,7 @@ def _belongs_to(record: Record, above: Record) -> bool:
 
 
 def _kind(record: Record) -> str:
-    return squeeze(record.text("type"))
+    return normalize_cell(record.text("type"))
 
 
 def _read_product(rows: list[Record], settings: FeedSettings) -> Iterator[Outcome]:

@@ -1,4 +1,4 @@
-"""Variants of one product: what a shop sells under each id, and which of them a shopper pays for."""
+"""Variants of a product: what a shop sells under each id, and which one determines the price."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -16,18 +16,19 @@ from wizard.catalog.feeds.records import (
     RejectionError,
     Remark,
 )
-from wizard.catalog.feeds.validation import read_url, refuse_duplicate
+from wizard.catalog.feeds.validation import make_duplicate_error, read_url
 from wizard.rule_language.predicates import Variant
 
 _Found = tuple[Record, Quote | None, Availability]
 
 
 def choose_variant(record: Record, variants: Iterable[Record], settings: FeedSettings) -> Record:
-    """Give a record its variants, with price and availability of the cheapest in stock, and return that one.
+    """Add variants to a record, and price and availability of the cheapest one in stock; return that one.
 
-    Without one in stock it is the cheapest; of two that are equal, the first. Variants in another currency
-    than the store's (else the first one's) do not compare. One whose price cannot be read is kept without a
-    price, with a remark; raises RejectionError if none can be read.
+    If none is in stock, choose the cheapest; of equal ones, choose the first. Only variants in the store's
+    currency are considered or, if there are none, those in the currency of the first variant. A variant with
+    an unreadable price is kept without a price, and with a remark. Raise RejectionError if no price is
+    readable.
     """
     found: list[_Found] = []
     best: dict[str, tuple[Record, Quote, Availability]] = {}
@@ -55,13 +56,13 @@ def choose_variant(record: Record, variants: Iterable[Record], settings: FeedSet
 
 
 def _rank(variant: tuple[Record, Quote, Availability]) -> tuple[bool, Decimal]:
-    """Return the key that sorts what is in stock before the rest, and the cheaper before the dearer."""
+    """Return a sort key: variants in stock come first, then cheaper ones."""
     _, quote, availability = variant
     return not availability.in_stock, quote.price
 
 
 def _describe(record: Record, quote: Quote | None, availability: Availability) -> list[Variant]:
-    """Return a record as a variant, its own if it has some; none for one that nothing names."""
+    """Return the variants of a record or, if it has none, the record as a variant; empty without an id."""
     if record.variants:
         return record.variants
     sku = record.plain("sku") or None
@@ -74,10 +75,10 @@ def _describe(record: Record, quote: Quote | None, availability: Availability) -
 
 
 def merge_group(group: str, rows: list[Record], settings: FeedSettings) -> Iterator[Outcome]:
-    """Yield the one product of the rows of a group, whose id it has, and a rejection for each useless row.
+    """Yield the product that the rows of a group form, with the group's id, and a rejection per unusable row.
 
-    A row of the group itself, which names no group, describes it and need not have a price; else the first
-    row with a title does.
+    The product is described by the row of the group itself, which names no group and needs no price, or else
+    by the first row with a title.
     """
     parents = [row for row in rows if not row.text("group")]
     titled = next((row for row in (*parents, *rows) if row.text("title")), rows[0])
@@ -87,7 +88,7 @@ def merge_group(group: str, rows: list[Record], settings: FeedSettings) -> Itera
         try:
             row.clean()
             if (name := row.plain("id")) and name in seen:
-                raise refuse_duplicate(name)
+                raise make_duplicate_error(name)
             row.values.setdefault("variant_id", name)
             row.quote = row.quote or read_quote(row, settings)
         except RejectionError as why:

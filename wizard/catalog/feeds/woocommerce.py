@@ -1,4 +1,4 @@
-"""WooCommerce's product CSV in many languages; a variable product and its variations are one."""
+"""Reader of WooCommerce's product CSV in many languages; variations are merged with their product."""
 
 import re
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ _GUARD = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 class WooTable(GroupedTable):
-    """The products of a WooCommerce export; it does not name the currency, which is the store's."""
+    """The products of a WooCommerce export; it does not name the currency, which is that of the store."""
 
     def __init__(self, table: Table, settings: FeedSettings) -> None:
         super().__init__(table, settings)
         self.attributes = _find_attributes(table.header)
         self._states_stock = not table.columns.keys().isdisjoint(FIELDS)
-        # Variations name their parent by SKU or by number; both lead to one name.
+        # Variations refer to their parent by SKU or by number; both map to the same name.
         self._parents: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Outcome]:
@@ -29,19 +29,19 @@ class WooTable(GroupedTable):
             if isinstance(row, Row) and (
                 _is_variable(row) or ("type" not in row.columns and not _is_variation(row))
             ):
-                self._parents.setdefault(_name(row), _name(row))
+                self._parents.setdefault(_find_name(row), _find_name(row))
                 if row.text("product_id"):
-                    self._parents.setdefault(f"id:{_text(row, 'product_id')}", _name(row))
+                    self._parents.setdefault(f"id:{_read_text(row, 'product_id')}", _find_name(row))
         yield from super().__iter__()
 
-    def product(self, row: Row) -> str:
-        """Return the parent's name; empty for a simple product."""
+    def find_product(self, row: Row) -> str:
+        """Return the name of the variable product that a row belongs to; "" for a simple product."""
         if _is_variation(row):
-            return self._parents.get(re.sub(r"^id:\s*", "id:", _text(row, "parent")), "")
-        return self._parents.get(_name(row), "") if self._may_vary(row) else ""
+            return self._parents.get(re.sub(r"^id:\s*", "id:", _read_text(row, "parent")), "")
+        return self._parents.get(_find_name(row), "") if self._may_vary(row) else ""
 
     def _may_vary(self, row: Row) -> bool:
-        """Return whether a row can have variations: it says so, or the table does not name types."""
+        """Return whether a row may have variations: its type says so, or the table has no types."""
         return _is_variable(row) if "type" in self.table.columns else not _is_variation(row)
 
     def read_product(self, rows: list[Row]) -> Iterator[Outcome]:
@@ -60,7 +60,7 @@ class WooTable(GroupedTable):
             yield record.refuse(why)
         else:
             yield record
-        # Of two variable products with one SKU the second is refused like any other duplicate.
+        # If two variable products have the same SKU, the second is refused like any other duplicate.
         yield from map(self._record, parents[1:])
 
     def _choose(self, record: Record, variations: list[Row]) -> None:
@@ -73,7 +73,7 @@ class WooTable(GroupedTable):
         choose_variant(record, on_sale, self.settings)
 
     def _read_stock(self, record: Record, parent: Record) -> Availability:
-        """Return the availability of a product or variation, which may be its parent's."""
+        """Return the availability of a product or variation; a variation may take over its parent's."""
         stated = record.text("availability")
         if stated == "1" or not self._states_stock:
             return to_availability(True)
@@ -89,7 +89,7 @@ class WooTable(GroupedTable):
         values["description"] = "\n".join(text for text in described if text)
         values["image"] = values.get("image", "").split(",")[0]
         values["category"] = values.get("category", "").replace("\\,", "\v").split(",")[0].replace("\v", ",")
-        extras = [(name, _unescape(value)) for name, value in self.extras(row)]
+        extras = [(name, _unescape(value)) for name, value in self.read_extras(row)]
         return Record(
             row.number, row.line, values, self.names, extras, aliases=[values["sku"], values["variant_id"]]
         )
@@ -116,9 +116,9 @@ def _is_published(record: Record) -> bool:
     return not published or says_yes(published)
 
 
-def _name(row: Row) -> str:
-    """Return the SKU of a variable product, or its number."""
-    return _text(row, "id") or f"id:{_text(row, 'product_id')}"
+def _find_name(row: Row) -> str:
+    """Return the SKU of a variable product; without one, "id:" and its number."""
+    return _read_text(row, "id") or f"id:{_read_text(row, 'product_id')}"
 
 
 def _is_variable(row: Row) -> bool:
@@ -130,19 +130,22 @@ def _is_variation(row: Row) -> bool:
     return "variation" in kind or (not kind and bool(row.text("parent")))
 
 
-def _text(row: Row, field: str) -> str:
+def _read_text(row: Row, field: str) -> str:
     return _GUARD.sub("", row.text(field), 1)
 
 
 def _unescape(text: str) -> str:
-    """Return a cell as WooCommerce had it: with line ends, and without the quote that guards a formula."""
+    """Return a cell as WooCommerce stores it: with line ends, and without the quote that escapes formulas."""
     if text.startswith("'"):
         text = _GUARD.sub("", text, 1)
     return text.replace("\\n", "\n")
 
 
 def _find_attributes(header: list[str]) -> list[tuple[int, int]]:
-    """Return (name, value) columns of each attribute: in any language the first two with its number."""
+    """Return the columns with the name and value of each attribute.
+
+    In every language these are the first two columns that have the number of the attribute in their header.
+    """
     numbered: dict[str, list[int]] = {}
     for index, name in enumerate(map(normalize_header, header)):
         if (number := _NUMBER.search(name)) and not name.startswith(("meta", "download")):

@@ -1,1 +1,1 @@
-"""Attributes read out of the words of a title or a description."""
+"""Inference of product attributes from the words of titles, descriptions and feed fields."""

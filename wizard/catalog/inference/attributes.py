@@ -1,4 +1,4 @@
-"""Attributes that can be read in words about headphones and headsets, as attributes.yaml lists them."""
+"""The attributes that can be inferred from texts about headphones and headsets, from attributes.yaml."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     name: Attribute(name, AttributeType(type_), tuple(words))
     for name, (type_, *words) in load_data(__package__, "attributes.yaml").items()
 }
-"""Name -> attribute, the kind first; a topic states of these what it declares too."""
+"""Name -> attribute, the kind first. A topic uses only those that it declares."""
 
 CONCRETE_MICROPHONES = frozenset({"inline", "built_in", "boom"})
-"""Microphones of which more is known than that there is one."""
+"""Microphone values that say more than "present"."""

@@ -1,8 +1,18 @@
 """Classification of a text as being about headphones, earphones, a headset, or something else.
 
-In this order: goods of another sort as the head of the title; words that settle the kind; the form; marks of
-a headset; the noun itself. The word "headset" proves nothing: any other noun or form beside it wins. Phrases
-that mean other goods as well count where something beside them is about audio.
+The first of these that applies decides:
+
+1. the head of the title's nouns is something else, such as a stand;
+2. a phrase that states the kind;
+3. a boom microphone, unless the product is worn in the ear;
+4. a form that only one kind has, such as in-ear;
+5. other marks of a headset;
+6. any other form;
+7. the noun.
+
+The word "headset" proves nothing by itself: any other noun or form in the text overrides it. Ambiguous
+phrases, which also name other products, count only in a text about audio. "Worn audio" is any of the three
+kinds headphones, earphones and headset.
 """
 
 from collections.abc import Sequence
@@ -17,11 +27,11 @@ ON_THE_HEAD = frozenset({"over_ear", "on_ear"})
 KIND_OF_FORM = {"in_ear": "earphones", "earbud": "earphones", "open_ear": "earphones", "mono": "headset"}
 
 SEVERAL = 2
-"""Number of nouns for what is worn from which an accessory behind them is a part of the box."""
+"""The least number of nouns for worn audio after which a named accessory is taken to be included with it."""
 
 
 class Classification(NamedTuple):
-    """A kind, the words that speak for it, and whether they do so clearly, which a noun alone does not."""
+    """A kind of product, the words that state it, and whether they are clear, which a noun alone is not."""
 
     kind: str
     evidence: str
@@ -29,9 +39,9 @@ class Classification(NamedTuple):
 
 
 def classify_kind(text: ParsedText, elsewhere: bool = False) -> Classification | None:
-    """Return the kind of product a title or category is about, None if it does not say.
+    """Return the kind of product that a title or category is about; None if it does not say.
 
-    `elsewhere` says that other texts of the product are about audio.
+    `elsewhere` says whether other texts of the product are about audio.
     """
     if text.doubtful:
         text = drop_unsupported(text, elsewhere)
@@ -44,7 +54,7 @@ def classify_kind(text: ParsedText, elsewhere: bool = False) -> Classification |
 
 
 def _find_other(text: ParsedText) -> Mention | None:
-    """Return the noun that makes the product something else, if its head is no headphones and no headset."""
+    """Return the mention that shows that the product is not worn audio; None if there is none."""
     nouns = text.nouns
     own = [noun for noun in nouns if not noun.after]
     if own:
@@ -59,12 +69,12 @@ def _find_other(text: ParsedText) -> Mention | None:
     together = [noun for noun in nouns if noun.clause == nouns[0].clause]
     of_goods = len(together) >= SEVERAL and together[0].meaning.kind != "other"
     if of_goods and (head := _head_if_other(together)):
-        return head  # "gaming chair with headset holder": no noun of its own that we know
+        return head  # "gaming chair with headset holder": the vocabulary does not have "gaming chair"
     return spare or next((link for link in text.of(*AWAY) if _leads_to_goods(link, nouns, text)), None)
 
 
 def _head_if_other(clause: Sequence[Mention]) -> Mention | None:
-    """Return the head of the nouns in one clause, if it is no headphones and no headset."""
+    """Return the head of the nouns in one clause if it does not name worn audio; else None."""
     goods = [noun for noun in clause if noun.meaning.kind != "other"]
     if goods:
         clause = [noun for noun in clause if noun.meaning.marks != Mark.DEVICE]
@@ -77,32 +87,35 @@ def _head_if_other(clause: Sequence[Mention]) -> Mention | None:
 
 
 def _leads_to_goods(link: Mention, nouns: Sequence[Mention], text: ParsedText) -> bool:
-    """Return whether headphones follow "fits", or follow "for" directly: the product is made for them."""
+    """Return whether a linking word shows that the product is made for worn audio.
+
+    Worn audio must follow "fits" in the same clause, or "for" with at most one word in between.
+    """
     behind = [noun for noun in nouns if noun.first > link.last and noun.clause == link.clause]
     near = behind and (link.meaning.role is Role.FITS or behind[0].first - link.last <= 2)
     return bool(near and behind[0].meaning.kind != "other" and not _is_for_people(link, behind[0], text))
 
 
 def _is_for_people(link: Mention, noun: Mention, text: ParsedText) -> bool:
-    """Return whether a clause begins with whose the goods are: "for kids headphones"."""
+    """Return whether a clause begins with the people that worn audio is for: "for kids headphones"."""
     starts = link.first == 0 or text.tokens.clauses[link.first - 1] != link.clause
     between = (fact for fact in text.facts if link.last < fact.first < noun.first)
     return starts and any("children" in fact.meaning.says for fact in between)
 
 
 def _classify_settled(text: ParsedText) -> Classification | None:
-    """Classify by class, form and use; a boom or use counts only where a noun says that it is worn."""
+    """Classify by kind, form and marks of a headset; marks need a noun for worn audio in the text."""
     facts = [fact for fact in text.facts if not (fact.negated or (fact.after and fact.after in AWAY))]
     kinds = [fact for fact in facts if "kind" in fact.meaning.says]
     if not text.goods:
-        kinds = [fact for fact in kinds if fact.after is not Role.WITH]  # "iPhone and AirPods"
+        kinds = [fact for fact in kinds if fact.after is not Role.WITH]  # not AirPods: "iPhone and AirPods"
     if any(noun.meaning.kind == "headset" for noun in text.nouns):
         kinds = [fact for fact in kinds if fact.meaning.kind != "other"]
     kind = min(kinds, key=_settles_little, default=None)
     form = next((fact for fact in facts if "form" in fact.meaning.says), None)
     shape = str(form.meaning.says["form"]) if form else None
     if kind and form and shape in ON_THE_HEAD and (form.first < kind.first or _is_in_name(kind, form, text)):
-        kind = None  # keywords behind what the product is, or its name: "Over-Ear Headset ... earbuds"
+        kind = None  # a keyword after the product, or part of its name: "Over-Ear Headset ... earbuds"
     if kind:
         return Classification(str(kind.meaning.says["kind"]), text.evidence(kind), clear=True)
     marks = _find_headset_marks(text) if text.goods else []
@@ -117,16 +130,19 @@ def _classify_settled(text: ParsedText) -> Classification | None:
 
 
 def _settles_little(fact: Mention) -> tuple[bool, bool]:
-    """Return whether an ambiguous word or a series of headsets is named: nouns settle more."""
+    """Return a sort key that puts the strongest evidence first.
+
+    Series of headsets come last, since nouns are stronger; in both groups, ambiguous phrases come last.
+    """
     series = fact.meaning.role is not Role.NOUN and fact.meaning.says["kind"] == "headset"
     return series, fact.meaning.needs is not None
 
 
 def _is_in_name(kind: Mention, form: Mention, text: ParsedText) -> bool:
-    """Return whether words that settle the kind are part of a name, since over-ear headphones are named too.
+    """Return whether a phrase that states the kind is only part of the name of over-ear headphones.
 
-    "Zephyr Buds Max, over-ear", "FreeBuds Studio wireless over-ear ANC headphones". Of nouns that are not
-    ambiguous those behind the form count: "earbuds, over-ear headphones".
+    Examples: "Zephyr Buds Max, over-ear" and "FreeBuds Studio wireless over-ear ANC headphones". Unambiguous
+    nouns are ignored only if "headphones" directly follows the form: "earbuds, over-ear headphones".
     """
     headphones = [noun for noun in text.nouns if noun.meaning.kind == "headphones"]
     if kind.meaning.needs or (headphones and kind.meaning.role is Role.FACT):
@@ -135,7 +151,10 @@ def _is_in_name(kind: Mention, form: Mention, text: ParsedText) -> bool:
 
 
 def _find_headset_marks(text: ParsedText) -> list[Mention]:
-    """Return the marks of a headset; in a text without headset and microphone only those of what is worn."""
+    """Return the marks of a headset.
+
+    If the text names neither a headset nor a microphone, return only marks that describe the product itself.
+    """
     marked = [fact for fact in text.facts if fact.meaning.marks and not fact.negated]
     marks = [fact for fact in marked if fact.meaning.marks is Mark.HEADSET]
     if not marks:
@@ -146,14 +165,17 @@ def _find_headset_marks(text: ParsedText) -> list[Mention]:
 
 
 def _is_of_goods(mark: Mention, text: ParsedText) -> bool:
-    """Return whether a mark is about talking or goes with what is worn, not uses: "for travel, gaming"."""
+    """Return whether a mark implies talking, or describes worn audio in the same clause.
+
+    In "for travel, gaming" the mark "gaming" is only one of the uses.
+    """
     if "microphone" in mark.meaning.suggests:
         return True
     return mark.after != Role.FOR and any(noun.clause == mark.clause for noun in text.goods)
 
 
 def _classify_form(text: ParsedText, form: Mention) -> Classification:
-    """Return headphones; a headset if that is the only noun and a microphone, USB or maker fits."""
+    """Return headphones, or a headset if all nouns say so and a microphone, USB or the maker confirms it."""
     named = {noun.meaning.kind for noun in text.goods}
     speaks = any(
         not fact.negated and ("microphone" in fact.meaning.says or fact.meaning.says.get("links") == ("usb",))
@@ -164,9 +186,9 @@ def _classify_form(text: ParsedText, form: Mention) -> Classification:
 
 
 def _classify_noun(text: ParsedText) -> Classification | None:
-    """Return the kind that the first noun names, but a headset only if there is no other noun.
+    """Return the kind that the first noun names; a headset only if there is no other noun for worn audio.
 
-    That is not clear, unless the maker makes little else.
+    The result is not clear, unless the text names a maker whose usual kind it is.
     """
     if not text.goods:
         return None
@@ -177,10 +199,11 @@ def _classify_noun(text: ParsedText) -> Classification | None:
 
 
 def classify_description(text: ParsedText) -> Classification | None:
-    """Return the kind a description is about: as it begins, or as a noun repeated more than any other.
+    """Return the kind that a description is about; None if it does not say.
 
-    A form, a series or a class says nothing there: descriptions also name what is charged, carried or worn
-    with the product.
+    The description must begin with a noun for worn audio, or have at least two of them and more than other
+    nouns. A form, a series or a class of product is not enough: descriptions also name other products, which
+    are charged, carried or worn with this one.
     """
     if not text.goods:
         return None
@@ -192,7 +215,7 @@ def classify_description(text: ParsedText) -> Classification | None:
 
 
 def _opens_with_goods(text: ParsedText) -> bool:
-    """Return whether a text begins with something worn, known words before it: "Wireless earbuds"."""
+    """Return whether a text begins with worn audio, after known phrases at most: "Wireless earbuds"."""
     if not text.goods or text.goods[0] is not text.nouns[0]:
         return False
     noun = text.goods[0]
@@ -204,9 +227,9 @@ def _opens_with_goods(text: ParsedText) -> bool:
 
 
 def classify_buds(text: ParsedText) -> Classification | None:
-    """Return earphones, if a description says so at least as often as it names headphones.
+    """Return earphones if a description states them at least as often as it names headphones; else None.
 
-    What it calls gaming proves nothing: descriptions say what else a product is good for.
+    Words like "gaming" do not count: descriptions also list what else a product can be used for.
     """
     buds = [fact for fact in text.facts if fact.meaning.says.get("kind") == "earphones" and not fact.after]
     headphones = sum(noun.meaning.kind == "headphones" for noun in text.nouns)
@@ -216,9 +239,9 @@ def classify_buds(text: ParsedText) -> Classification | None:
 
 
 def classify_maker(text: ParsedText) -> Classification | None:
-    """Return the usual kind of what a text names: a maker of little else, or a group of goods.
+    """Return the usual kind of the first maker or group of products that a text names.
 
-    None if the text is about something made for it.
+    Return None if there is none, or if it follows a linking word such as "for".
     """
     maker = next((fact for fact in text.facts if "kind" in fact.meaning.suggests and not fact.after), None)
     if maker is None:
@@ -227,5 +250,5 @@ def classify_maker(text: ParsedText) -> Classification | None:
 
 
 def is_about_audio(text: ParsedText) -> bool:
-    """Return whether a text names something worn or has a word of audio."""
+    """Return whether a text names worn audio or has an audio word."""
     return names_worn(text) or has_audio_words(text)

@@ -1,13 +1,13 @@
-"""Inference of attributes from what a feed says of a product, each with its evidence.
+"""Inference of attributes from the texts of a product in a feed, each with its evidence.
 
-What the title says wins over structured fields, these over the store's category, that over the
-description. What is not stated stays out. docs/attributes.md describes the rules.
+The title takes precedence over structured fields, then come the store's category and the description.
+Attributes that no text states are left out. docs/attributes.md describes the rules.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from wizard.catalog.inference import classify_kind as kinds
 from wizard.catalog.inference import statements
@@ -23,40 +23,38 @@ from wizard.catalog.values import simplify
 from wizard.rule_language.attributes import Value
 
 LONGEST_VALUE = 300
-"""Highest number of characters of a field's value that is read; a longer one is a description."""
+"""Length in characters of the longest field value that is read; a longer one is a description."""
 
 LONGEST_SHAPE = 40
-"""Highest number of characters of a value that may be no more than a form, in a field of any name."""
+"""Length in characters of the longest value that is tried as a form if the field may have any name."""
 
 PATH_SEPARATOR = re.compile("[>/|»]")
-"""Separator of the parts of a store's category."""
+"""The separators of a category path."""
 
 OF_AUDIO = frozenset({"kind", "form", "microphone", "anc", "mic_noise_reduction", "transparency"})
-"""Attributes that a field states of audio goods alone."""
+"""Attributes that fields state only for audio products."""
 
 DECIDED_APART = frozenset({"kind", *CONNECTION, *USES})
-"""Attributes for whose statements there are rules of their own."""
+"""Attributes that are decided by separate rules."""
 
 LISTENING = {"headphones", "earphones"}
-"""Kinds that feeds seldom tell apart."""
+"""Kinds that feeds seldom distinguish."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A structured field that contradicts the title's clear words, which won."""
+class Conflict(NamedTuple):
+    """A structured field that contradicts clear words of the title, which were used instead."""
 
     attribute: str
     field: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inferred:
-    """What could be read of one product, in the catalog's words; what is not stated is absent.
+class Inferred(NamedTuple):
+    """The attributes inferred for one product, as the catalog writes them; those not stated are absent.
 
-    `kind` is always there. `provenance` has the evidence of each attribute. `named` are the links that
-    any text names. `unnamed` says that no word names the kind, which is `other` then. `open_lists` are
-    the lists that may be incomplete.
+    `attributes` always has the `kind`, and `provenance` the evidence of each attribute. `named` are the links
+    that the texts name. `unnamed` says that nothing names the kind, which is then `other`. `open_lists` are
+    the attributes whose lists may be incomplete.
     """
 
     attributes: Mapping[str, Value]
@@ -77,13 +75,13 @@ def infer(texts: ProductTexts, vocabulary: Vocabulary) -> Inferred:
 
 @lru_cache(maxsize=statements.CACHED_TEXTS)
 def field_attributes(name: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
-    """Return the attributes that the name of a field is about, None for any other name."""
-    own_name = re.split("[:>]", name)[-1].strip().removeprefix("pa_")  # without section or prefix
+    """Return the attributes that a field of this name states; None if the vocabulary lacks the name."""
+    own_name = re.split("[:>]", name)[-1].strip().removeprefix("pa_")  # no section, no prefix
     return vocabulary.fields.whole(tokenize(re.sub(r"\W+", " ", own_name)))
 
 
 def _read_field(name: str, value: str, vocabulary: Vocabulary) -> Iterator[Statement]:
-    """Yield what a field states of the attributes its name is about; the evidence is "name: value"."""
+    """Yield what a field states about the attributes of its name; the evidence is "name: value"."""
     attributes = field_attributes(name, vocabulary)
     if not attributes or not value.strip() or len(value) > LONGEST_VALUE:
         return
@@ -98,7 +96,7 @@ def _read_field(name: str, value: str, vocabulary: Vocabulary) -> Iterator[State
 
 
 def _read_value(value: str, attributes: Sequence[str], vocabulary: Vocabulary) -> dict[str, Value]:
-    """Return attribute -> value from the words of a field's value; a list of links is complete here."""
+    """Return attribute -> value from the words of a field's value; a list of links is taken as complete."""
     text = parse_cached(value, vocabulary)
     stated = text.statements
     suggested = list(statements.find_suggestions(text))
@@ -118,7 +116,7 @@ def _read_value(value: str, attributes: Sequence[str], vocabulary: Vocabulary) -
 
 
 class _Inference:
-    """The claims about one product, gathered text by text; the first claim about an attribute wins."""
+    """The statements accepted about one product, text by text; the first about each attribute counts."""
 
     def __init__(self, texts: ProductTexts, vocabulary: Vocabulary) -> None:
         self._texts = texts
@@ -135,7 +133,7 @@ class _Inference:
         self._unnamed = False
 
     def infer(self) -> Inferred:
-        """Return everything that is claimed; of goods other than headphones and headsets only the kind."""
+        """Return the inferred attributes; for products other than headphones and headsets, only the kind."""
         kind = self._classify_title()
         if kind is None or kind.kind != "other":
             self._read_title(kind.kind if kind else "")
@@ -151,7 +149,7 @@ class _Inference:
         return self._result()
 
     def _result(self) -> Inferred:
-        """Return the claims as they are now."""
+        """Return the claims accepted so far as the result."""
         claims = [self._claims[name] for name in ATTRIBUTES if name in self._claims]
         attributes = {claim.attribute: claim.value for claim in claims}
         provenance = tuple([Provenance(claim.attribute, claim.origin, claim.evidence) for claim in claims])
@@ -161,11 +159,11 @@ class _Inference:
             tuple(self._conflicts),
             self._named,
             self._unnamed,
-            frozenset(claim.attribute for claim in claims if claim.is_open),
+            frozenset([claim.attribute for claim in claims if claim.is_open]),
         )
 
     def _read_title(self, kind: str) -> None:
-        """Claim what the title states and suggests; `kind` is empty where it names none."""
+        """Claim what the title states and suggests; `kind` is empty if the title names none."""
         title = self._title
         if not title.mentions:
             return
@@ -181,22 +179,24 @@ class _Inference:
         self._claim_all(_keep_others(stated))
 
     def _read_text(self, text: ParsedText) -> None:
-        """Claim what another text states; wires and links only if no text before did."""
+        """Claim what another text states; claim wires and links only if nothing has stated them yet."""
         if not text.mentions or not text.statements:
             return
-        self._named = self._named or tuple(statements.collect_links(text.statements))[:1]
-        if self._claims.keys().isdisjoint(CONNECTION):
-            self._claim_all(statements.infer_connection(text.statements, (), whole=False))
+        connection = [each for each in text.statements if each.attribute in CONNECTION]
+        if connection:
+            self._named = self._named or tuple(statements.collect_links(connection))[:1]
+            if self._claims.keys().isdisjoint(CONNECTION):
+                self._claim_all(statements.infer_connection(connection, (), whole=False))
         self._claim_all(_keep_others(text.statements))
 
     def _is_wireless_elsewhere(self) -> bool:
-        """Return whether other texts say it has no wire: then USB is a dongle, or charges."""
+        """Return whether another text says "wireless"; USB is then a dongle or for charging."""
         texts = (self._category, self._description)
         others = (each for text in texts for each in text.statements)
         return any(map(statements.is_wireless, (*self._fields, *others)))
 
     def _read_fields(self) -> None:
-        """Claim what the fields state; a field that contradicts the title is a conflict."""
+        """Claim what the fields state; record a conflict for each field that contradicts the title."""
         for each in self._fields:
             self._claim(each)
             if self._claims[each.attribute].value != each.value:
@@ -205,7 +205,7 @@ class _Inference:
                 self._named = each.value
 
     def _add_conflict(self, stated: Statement) -> None:
-        """Record a field that the title's words contradict; "a microphone" contradicts no kind of one."""
+        """Record a field that contradicts words; "has a microphone" does not contradict its kind."""
         known = self._claims[stated.attribute]
         vaguer = stated.value == "present" and known.value in CONCRETE_MICROPHONES
         conflict = Conflict(stated.attribute, stated.evidence, known.evidence)
@@ -213,22 +213,23 @@ class _Inference:
             self._conflicts.append(conflict)
 
     def _claim_all(self, stated: Iterable[Statement]) -> None:
+        """Accept each statement that is the first about its attribute, or more precise than the accepted one.
+
+        It is more precise if it says which microphone is present, or completes a list.
+        """
+        claims = self._claims
         for each in stated:
-            self._claim(each)
+            known = claims.get(each.attribute)
+            if known is None or _says_more(each, known):
+                claims[each.attribute] = each
 
     def _claim(self, stated: Statement) -> None:
-        """Accept a statement if it is the first, or says the same and more.
-
-        Which microphone it is that is present, or all words of a list of which some were known.
-        """
-        known = self._claims.get(stated.attribute)
-        if known is None or _says_more(stated, known):
-            self._claims[stated.attribute] = stated
+        self._claim_all((stated,))
 
     # --- the kind -------------------------------------------------------------------------------------
 
     def _claim_kind(self, title: Classification | None) -> None:
-        """Claim the kind with the strongest evidence; record fields that the title clearly contradicts."""
+        """Claim the kind with the strongest evidence; record fields that contradict a clear title."""
         fields = list(self._field_kinds())
         for stated in self._kinds(title, fields):
             self._claim(stated)
@@ -240,11 +241,11 @@ class _Inference:
                 self._add_conflict(stated)
 
     def _kinds(self, title: Classification | None, fields: Sequence[Statement]) -> Iterator[Statement]:
-        """Yield the evidence for a kind, the strongest first.
+        """Yield the evidence for the kind, the strongest first.
 
-        The title's clear words, what fields say, the form wherever it is stated, what the other texts say
-        clearly of something worn, the title's noun, the other texts. The word headset and a field that says
-        headphones, as feeds say of earphones too, are weak.
+        The order is: clear words of the title; fields; the form, whichever text states it; clear words of the
+        category and description; the noun of the title. The word "headset" comes last, after fields that say
+        "headphones", since feeds say that of earphones too.
         """
         if title and title.clear:
             yield _state_kind(title)
@@ -269,10 +270,10 @@ class _Inference:
     def _kinds_of_nameless(
         self, fields: Sequence[Statement], category: Classification | None
     ) -> Iterator[Statement]:
-        """Yield the evidence for a kind where the title names none, as a model's name does not.
+        """Yield the evidence for the kind if the title names none, as with a bare model name.
 
-        Something else has to name it: the category, a field of the form or the microphone, or what the
-        description is about. A form in words only says which kind of headphones they are.
+        The category, a field for the form or the microphone, or the subject of the description must then name
+        it. A form in other texts only decides which kind of headphones they are.
         """
         if category and category.kind == "other" and not has_audio_words(self._category):
             yield _state_kind(category)
@@ -288,9 +289,9 @@ class _Inference:
         yield from self._kinds_of_groups()
 
     def _kinds_of_groups(self) -> Iterator[Statement]:
-        """Yield the kind of what has a microphone, of a group of goods, and of a maker of little else.
+        """Yield the kind by a microphone field, by Google's category, and by a product group or maker.
 
-        Else `other`, since nothing says that it is worn.
+        Without a group or maker, yield `other` last, since nothing says that the product is worn audio.
         """
         microphone = next((each for each in self._fields if each.attribute == "microphone"), None)
         if microphone and (microphone.value == "boom" or self._may_be_worn(microphone)):
@@ -306,13 +307,17 @@ class _Inference:
         yield _state_kind(found or Classification("other", self._texts.title, clear=False))
 
     def _may_be_worn(self, microphone: Statement) -> bool:
-        """Return whether a product that has a microphone is in no category, or in one of audio."""
+        """Return whether a product has a microphone, and either no category or one about audio."""
         categories = (self._texts.category, self._texts.google_category)
         named = [parse_cached(text, self._vocabulary) for text in categories if text]
         return microphone.value != "none" and (not named or any(map(kinds.is_about_audio, named)))
 
     def _find_shape(self) -> Statement | None:
-        """Return the form that a field states, or that is all that another or the category says; not mono."""
+        """Return the form that a field states; None if there is none, or only mono.
+
+        Fields that the vocabulary does not know and the end of the category also count, if they consist of a
+        form and nothing else.
+        """
         stated = [each for each in self._fields if each.attribute == "form"]
         for name, value in self._texts.fields:
             if form := self._read_shape(value):
@@ -324,7 +329,7 @@ class _Inference:
         return next((each for each in stated if each.value != "mono"), None)
 
     def _read_shape(self, value: str) -> Statement | None:
-        """Return the form that a short text states, if it has no words that the vocabulary lacks."""
+        """Return the form that a short text states, if all its words are part of facts in the vocabulary."""
         text = parse_cached(value, self._vocabulary) if len(value) <= LONGEST_SHAPE else None
         if text is None or sum(fact.last - fact.first + 1 for fact in text.facts) < len(text.tokens.words):
             return None
@@ -333,13 +338,13 @@ class _Inference:
         return form and Statement("form", form.meaning.says["form"], text.evidence(form))
 
     def _state_kind_of(self, form: Statement) -> Statement:
-        """Return the kind of what has this form: a headset, if a field says that it has a boom."""
+        """Return the kind of a product with this form; with a boom in a field, a headset, not headphones."""
         kind = kinds.KIND_OF_FORM.get(str(form.value), "headphones")
         boom = any((each.attribute, each.value) == ("microphone", "boom") for each in self._fields)
         return form._replace(attribute="kind", value="headset" if boom and kind == "headphones" else kind)
 
     def _field_kinds(self) -> Iterator[Statement]:
-        """Yield what Google's category and the fields say of the kind."""
+        """Yield what Google's category and the fields say about the kind."""
         if category := self._texts.google_category:
             end = parse_cached(category.rpartition(">")[2], self._vocabulary)
             found = classify_kind(end)
@@ -349,7 +354,7 @@ class _Inference:
         yield from (stated for stated in self._fields if stated.attribute == "kind")
 
     def _classify_title(self) -> Classification | None:
-        """Return the kind that the title names; other texts speak for or against ambiguous words in it."""
+        """Return the kind that the title names; other texts decide whether its ambiguous phrases count."""
         plain = drop_ambiguous_names(self._title)
         if plain is not self._title and self._is_on_the_head_elsewhere():
             self._title = plain
@@ -359,7 +364,10 @@ class _Inference:
         return found
 
     def _is_on_the_head_elsewhere(self) -> bool:
-        """Return whether a field, the category or what the description is about is on or over the ears."""
+        """Return whether the first form stated elsewhere is on-ear or over-ear.
+
+        Fields come first, then the category, then the description if it is about worn audio.
+        """
         described = kinds.classify_description(self._description)
         texts = (self._category, *([self._description] if described else ()))
         said = (each for text in texts for each in text.statements)
@@ -367,7 +375,7 @@ class _Inference:
         return bool(forms) and forms[0] in kinds.ON_THE_HEAD
 
     def _is_about_audio_elsewhere(self) -> bool:
-        """Return whether category, fields or description say that the product is about audio."""
+        """Return whether the category, brand, fields or description are about audio."""
         others = (self._texts.google_category, self._texts.brand)
         parsed = (parse_cached(text, self._vocabulary) for text in others)
         return (
@@ -379,18 +387,18 @@ class _Inference:
         )
 
     def _apply_kind(self, kind: Statement, sure: bool) -> None:
-        """Claim what the kind settles, if it is sure or a field says it; drop a form that it rules out."""
+        """Claim what the kind implies if it is sure or from a field; drop a form that contradicts it."""
         form = self._claims.get("form")
         if form and kind.value == "earphones" and form.value in kinds.ON_THE_HEAD:
             del self._claims["form"]
         if sure or kind.origin is Origin.FEED_FIELD:
-            for attribute, value in self._vocabulary.kinds.get(str(kind.value), {}).items():
-                self._claim(Statement(attribute, value, kind.evidence, kind.origin))
+            settled = self._vocabulary.kinds.get(str(kind.value), {}).items()
+            self._claim_all([Statement(name, value, kind.evidence, kind.origin) for name, value in settled])
 
 
 @lru_cache(maxsize=statements.CACHED_TEXTS)
 def _classify_category(category: str, vocabulary: Vocabulary) -> Classification | None:
-    """Return the kind that the end of a store's category path names, else any other part of it."""
+    """Return the kind that the last part of a store's category path names, else that of the whole path."""
     whole = parse_cached(category, vocabulary)
     if not whole.mentions:
         return None
@@ -398,12 +406,12 @@ def _classify_category(category: str, vocabulary: Vocabulary) -> Classification 
 
 
 def _keep_others(stated: Iterable[Statement]) -> Iterator[Statement]:
-    """Yield the statements that no rule of their own decides on: not of the kind, of links, of uses."""
+    """Yield the statements that no separate rule decides: none about the kind, links or uses."""
     return (each for each in stated if each.attribute not in DECIDED_APART)
 
 
 def _says_more(stated: Statement, known: Statement) -> bool:
-    """Return whether a statement says the same as a known one, and more."""
+    """Return whether a statement agrees with a known one and says more."""
     if known.value == "present":
         return stated.value in CONCRETE_MICROPHONES
     if isinstance(known.value, tuple) and isinstance(stated.value, tuple):
@@ -412,7 +420,7 @@ def _says_more(stated: Statement, known: Statement) -> bool:
 
 
 def _is_of_audio(stated: Statement) -> bool:
-    """Return whether a field says what nothing but audio goods have."""
+    """Return whether a field states something that only audio products have."""
     if stated.attribute == "links":
         return isinstance(stated.value, tuple) and not AUDIO_LINKS.isdisjoint(stated.value)
     return stated.attribute in OF_AUDIO and stated.value not in ("other", "none", "mono")

@@ -1,4 +1,4 @@
-"""What the links of something worn say: whether it has a wire, and what it works with."""
+"""What follows from the links of headphones and headsets: whether there is a wire, and matching devices."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -12,16 +12,16 @@ DEVICES: Mapping[str, frozenset[str]] = {
     "jack": frozenset({"computer", "ps", "xbox", "switch", "tv", "plane", "studio"}),
     "bluetooth": frozenset({"phone", "computer", "switch", "tv"}),  # no Xbox and no PlayStation (H7)
 }
-"""Link -> devices that take it; of other links it depends on the product."""
+"""Link -> devices that accept it. For links that are not listed, this depends on the product."""
 
 
 def conclude_from_links(
     attributes: Mapping[str, Value], open_lists: Collection[str] = ()
 ) -> Iterator[tuple[str, Value, str]]:
-    """Yield attribute, value and the facts it follows from.
+    """Yield each conclusion as its attribute, its value and the fact that it follows from.
 
-    A link that a list names is there, whether or not the list is open; only a closed list says that there is
-    no other. What works over every link works with the product, whichever is used.
+    A product has every link that its list names, but only a closed list shows that it has no others. The
+    devices in `works_with` accept every one of the links, so they work whichever link is used.
     """
     get = attributes.get
     links = get("links")
@@ -35,11 +35,11 @@ def conclude_from_links(
         yield "works_with", devices, because
     unlinked = not closed and not stated
     if unlinked and get("wireless") is False and get("wired") is None and get("stored_music") is not True:
-        yield "wired", True, "wireless: no"  # a player that stores its music needs neither
+        yield "wired", True, "wireless: no"  # with music stored in it, a player needs neither
 
 
 def _common_devices(links: Collection[str]) -> tuple[str, ...]:
-    """Return the devices that every one of these links works with, in the order of the words."""
+    """Return the devices that accept every one of these links, in the order of the attribute's words."""
     of_each = [DEVICES.get(link, frozenset()) for link in links]
     return tuple(
         word for word in ATTRIBUTES["works_with"].words if of_each and all(word in each for each in of_each)

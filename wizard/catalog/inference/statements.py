@@ -1,4 +1,4 @@
-"""Statements of a text: its facts, negated ones inverted, noise cancelling, water ratings and numbers."""
+"""Statements of a text: facts (inverted if negated), noise cancelling, water ratings and numbers."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -16,21 +16,21 @@ from wizard.rule_language.attributes import AttributeType, Value
 
 STATING_ROLES = (Role.NOUN, Role.FACT)
 NAMING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.SPARE)
-"""Roles of words after which something else than the product is named."""
+"""Roles of linking words after which something other than the product is named."""
 
 AWAY = (Role.FOR, Role.FITS)
-"""Roles of words after which the text is about another product."""
+"""Roles of linking words after which the text is about another product."""
 
 CACHED_TEXTS = 2_000
 
 LONGEST_CACHED = 200
-"""Highest number of characters of a text that is cached."""
+"""Length in characters of the longest text that is cached."""
 
 NEAR_NUMBER = 4
-"""Highest number of words between a number and the word that says what it measures."""
+"""The most words between a number and the phrase that says what it measures."""
 
 NEAR_NOISE = 6
-"""Highest number of words between "noise cancelling" and the headphones it is said of."""
+"""The most words between "noise cancelling" and the headphones it describes."""
 
 RATING = re.compile(r"IP[0-9X][0-9X]|none")
 
@@ -42,7 +42,11 @@ LINK_WORDS = ATTRIBUTES["links"].words
 
 
 class Mention(NamedTuple):
-    """A phrase in a text, with the linking word before it in its clause; `negated` by a word before it."""
+    """A known phrase found in a text, from word `first` to word `last`.
+
+    `after` is the role of a linking word before it in its clause; `negated` says whether a word such as
+    "without" comes before it.
+    """
 
     meaning: Meaning
     first: int
@@ -53,9 +57,9 @@ class Mention(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A value of an attribute and what states it: words of a text, or a field with its value.
+    """A value of an attribute, and its evidence: words of a text, or a field with its value.
 
-    A list that `is_open` may be incomplete.
+    `is_open` says that the value is a list that may be incomplete.
     """
 
     attribute: str
@@ -67,10 +71,10 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class ParsedText:
-    """A text with the phrases of a vocabulary found in it.
+    """A text with the phrases of a vocabulary that occur in it.
 
-    `facts` are those that state something, `nouns` included, and `others` the rest; `goods` are the nouns for
-    what is worn; `doubtful` are the facts that need support.
+    `facts` are the mentions that state something, including nouns; `others` are the rest. `goods` are the
+    nouns for worn audio: headphones, earphones or a headset. `doubtful` are the facts that need support.
     """
 
     vocabulary: Vocabulary
@@ -83,27 +87,27 @@ class ParsedText:
     doubtful: Sequence[Mention]
 
     def evidence(self, mention: Mention) -> str:
-        """Return the words of a phrase, as written."""
+        """Return the words of a mention, as written."""
         return self.tokens.quote(mention.first, mention.last)
 
     def of(self, *roles: Role) -> Iterator[Mention]:
-        """Yield the phrases of these roles, which are none of facts."""
+        """Yield the mentions in `others` that have one of these roles."""
         return (mention for mention in self.others if mention.meaning.role in roles)
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """Return what the text states where it is no title; kept, since products share their categories."""
+        """Return what the text states if it is not a title; cached, since products share categories."""
         return tuple(find_statements(self))
 
 
 def parse_text(text: str, vocabulary: Vocabulary) -> ParsedText:
     """Find the phrases of a vocabulary in a text."""
     tokens = tokenize(text)
-    return group_mentions(vocabulary, tokens, list(_in_context(tokens, vocabulary.meanings.find(tokens))))
+    return group_mentions(vocabulary, tokens, _find_context(tokens, vocabulary.meanings.find(tokens)))
 
 
 def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Mention]) -> ParsedText:
-    """Return the text with these of its phrases."""
+    """Return the parsed text with these mentions."""
     facts: list[Mention] = []
     others: list[Mention] = []
     for mention in mentions:
@@ -115,21 +119,22 @@ def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Me
 
 
 def parse_cached(text: str, vocabulary: Vocabulary) -> ParsedText:
-    """Do as parse_text, with a cache for short texts that many products share, such as categories."""
+    """Parse a text as `parse_text` does; cache short ones, since products share texts such as categories."""
     return _parse_cached(text, vocabulary) if len(text) <= LONGEST_CACHED else parse_text(text, vocabulary)
 
 
 _parse_cached = lru_cache(maxsize=CACHED_TEXTS)(parse_text)
 
 
-def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> Iterator[Mention]:
-    """Yield the phrases, each with what comes before it."""
+def _find_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> list[Mention]:
+    """Return the phrases found as mentions, each with the linking word and the negation before it."""
+    mentions = []
     clause, after, denied = -1, None, -1
-    excluded = gift = False  # excluded by "not compatible with"; "a gift for" names no other product
+    excluded = gift = False  # by "not compatible with"; after "a gift for", the product itself follows
     for meaning, first, last in matches:
         if tokens.clauses[first] != clause:
             clause, after, excluded, gift = tokens.clauses[first], None, False, False
-        yield Mention(meaning, first, last, clause, after, excluded or denied == first)
+        mentions.append(Mention(meaning, first, last, clause, after, excluded or denied == first))
         if meaning.role in STATING_ROLES:
             continue
         if meaning.role is Role.GIFT:
@@ -139,23 +144,25 @@ def _in_context(tokens: Tokens, matches: Iterable[tuple[Meaning, int, int]]) -> 
             excluded = excluded or (denied == first and meaning.role in AWAY)
         elif meaning.role is Role.WITHOUT:
             denied = last + 1
+    return mentions
 
 
 # --- statements ------------------------------------------------------------------------------------------
 
 
 def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[Statement]:
-    """Yield what a text states, in its own order.
+    """Yield what a text states: facts in the order of the text, then noise cancelling and numbers.
 
-    `title_of` is the kind of product that the text is the title of: a title may also give a number without a
-    word beside it, and mean the wearer when it says noise cancelling.
+    `title_of` is None unless the text is a title; then it is the kind of product that the title names. In a
+    title, numbers need no word that says what they measure, and noise cancelling may be for the wearer.
     """
+    quote = text.tokens.quote
     for fact in text.facts:
         for attribute, value in fact.meaning.says.items():
             if not fact.negated:
-                yield Statement(attribute, value, text.evidence(fact))
+                yield Statement(attribute, value, quote(fact.first, fact.last))
             elif (denied := answer_value(attribute, False)) is not None:
-                yield Statement(attribute, denied, text.tokens.quote(fact.first - 1, fact.last))
+                yield Statement(attribute, denied, quote(fact.first - 1, fact.last))
     if noises := list(text.of(Role.NOISE)):
         yield from _resolve_noise(text, noises, title_of)
     if text.tokens.numbers:
@@ -164,7 +171,7 @@ def find_statements(text: ParsedText, title_of: str | None = None) -> Iterator[S
 
 
 def find_suggestions(text: ParsedText) -> Iterator[Statement]:
-    """Yield what the class of product that a text names brings with it."""
+    """Yield what a text only suggests, such as the features that its class of product always has."""
     for fact in text.facts:
         if not fact.negated and fact.after not in AWAY:
             for attribute, value in fact.meaning.suggests.items():
@@ -172,7 +179,7 @@ def find_suggestions(text: ParsedText) -> Iterator[Statement]:
 
 
 def answer_value(attribute: str, answer: bool) -> Value:
-    """Return the value of an attribute that yes or no states, None if it states none."""
+    """Return the value of an attribute that yes or no stands for; None if yes and no are not enough."""
     if attribute == "microphone":
         return "present" if answer else "none"
     return answer if ATTRIBUTES[attribute].type is AttributeType.YES_NO else None
@@ -191,10 +198,11 @@ def _find_water_ratings(text: ParsedText) -> Iterator[Statement]:
 
 
 def _resolve_noise(text: ParsedText, noises: Sequence[Mention], title_of: str | None) -> Iterator[Statement]:
-    """Yield whose noise cancelling it is that is not called active: the microphone's, the wearer's, or none.
+    """Yield what noise cancelling that is not called active means.
 
-    The microphone's where it touches call words; the wearer's in a title of headphones or earphones that
-    says it of them and speaks of no noise in calls, or speaks of no microphone at all.
+    Next to a phrase about calls or a microphone, it means the microphone's. In a title of headphones or
+    earphones that says nothing about noise in calls, it means the wearer's (`anc`), provided that it
+    describes them or that no microphone is mentioned. Otherwise it states nothing.
     """
     said = {attribute for mention in text.mentions for attribute in mention.meaning.says}
     worn = title_of in ("headphones", "earphones") and "mic_noise_reduction" not in said
@@ -208,7 +216,7 @@ def _resolve_noise(text: ParsedText, noises: Sequence[Mention], title_of: str | 
 
 
 def _is_about_calls(noise: Mention, neighbour: Mention) -> bool:
-    """Return whether a phrase is about microphones or calls and touches this one."""
+    """Return whether a neighbouring phrase is about calls or a microphone and directly next to this one."""
     if not (neighbour.meaning.role is Role.CALLS or "microphone" in neighbour.meaning.says):
         return False
     distance = max(neighbour.first - noise.last, noise.first - neighbour.last)
@@ -216,7 +224,7 @@ def _is_about_calls(noise: Mention, neighbour: Mention) -> bool:
 
 
 def _is_of_goods(noise: Mention, before: Sequence[Mention], behind: Sequence[Mention]) -> bool:
-    """Return whether a noun or form follows soon in the clause, or comes before."""
+    """Return whether a noun or form is in the same clause, before noise cancelling or shortly after it."""
     near = [mention for mention in behind if mention.first - noise.last <= NEAR_NOISE]
     return any(
         mention.clause == noise.clause
@@ -229,9 +237,9 @@ def _is_of_goods(noise: Mention, before: Sequence[Mention], behind: Sequence[Men
 
 
 def find_measures(text: ParsedText, alone: Container[str]) -> Iterator[Statement]:
-    """Yield the number that each measure takes from a text, with its unit as evidence.
+    """Yield a number for each measure that a text has numbers of; the evidence is the number with its unit.
 
-    Numbers of the attributes in `alone` need no word beside them that says what they measure.
+    Numbers for the attributes in `alone` count even without a phrase that says what they measure.
     """
     found: dict[str, list[tuple[float, str]]] = {}
     measured = _find_units(text)
@@ -248,7 +256,7 @@ def find_measures(text: ParsedText, alone: Container[str]) -> Iterator[Statement
 
 
 def _find_units(text: ParsedText) -> list[tuple[int, Measure, float]]:
-    """Return the place of each number that a unit follows, its measure, and the factor of the unit."""
+    """Return each number that is followed by a unit, as its position, measure and factor of the unit."""
     words, units = text.tokens.words, text.vocabulary.units
     found = []
     for place in text.tokens.numbers:
@@ -259,7 +267,7 @@ def _find_units(text: ParsedText) -> list[tuple[int, Measure, float]]:
 
 
 def parse_number(word: str, measure: Measure, factor: float = 1) -> float | None:
-    """Return the number times the factor, None for a text or a number beyond the limits of the measure."""
+    """Return the number times the factor; None if it is no number or outside the limits of the measure."""
     try:
         number = float(fold_case(word)) * factor
     except ValueError:
@@ -268,11 +276,12 @@ def parse_number(word: str, measure: Measure, factor: float = 1) -> float | None
 
 
 def _nearest_role(text: ParsedText, measure: Measure, place: int, numbers: Sequence[int]) -> Role | None:
-    """Return whether the nearest word of the measure is for or against it, None if there is none near.
+    """Return NEAR or NOT_NEAR, the role of the phrase that says what a number measures; None if none is near.
 
-    `numbers` are the places of those with a unit of the measure. A phrase behind another number, or nearer to
-    one of these, belongs to that number. At the same distance a phrase of the same clause counts, then one on
-    the side where the text's first is, then one against the measure.
+    `numbers` are the positions of all numbers with a unit of this measure. Phrases that are nearer to another
+    of these, or that come after a later number, are not considered; of the others, the closest decides. Of
+    several at the same distance, it is one in the same clause, then one on the same side of the number as the
+    first phrase is of the first number, then one with NOT_NEAR.
     """
     near = [each for each in text.of(Role.NEAR, Role.NOT_NEAR) if each.meaning.measure == measure.attribute]
     if not near:
@@ -281,7 +290,8 @@ def _nearest_role(text: ParsedText, measure: Measure, place: int, numbers: Seque
     for mention in near:
         taken = any(place < number < mention.first for number in text.tokens.numbers)
         here = _distance(text, mention, place)
-        if not taken and all(here <= _distance(text, mention, number) for number in numbers):
+        others = [number for number in numbers if number != place]
+        if not taken and all(here <= _distance(text, mention, number) for number in others):
             aside = (mention.first > place) != (near[0].first > numbers[0])
             role = mention.meaning.role
             candidates.append((*here, aside, role is Role.NEAR, role))
@@ -290,9 +300,9 @@ def _nearest_role(text: ParsedText, measure: Measure, place: int, numbers: Seque
 
 
 def _distance(text: ParsedText, mention: Mention, place: int) -> tuple[int, bool]:
-    """Return how many words are between a number and a phrase, and whether that is of another clause.
+    """Return how many words are between a number and a phrase, and whether they are in different clauses.
 
-    A phrase with a colon behind it is about what follows, so it is far from a number before it.
+    A phrase with a colon after it describes what follows, so it counts as far from any number before it.
     """
     elsewhere = text.tokens.clauses[place] != mention.clause
     if mention.first < place:
@@ -306,7 +316,7 @@ def _distance(text: ParsedText, mention: Mention, place: int) -> tuple[int, bool
 
 
 def collect_words(attribute: str, stated: Iterable[Statement]) -> dict[str, str]:
-    """Return each word of a list that statements name -> its evidence, in the order of the list's words."""
+    """Return word -> evidence for the list values of an attribute, in the order of the attribute's words."""
     named: dict[str, str] = {}
     for each in stated:
         if each.attribute == attribute and isinstance(each.value, tuple):
@@ -315,40 +325,41 @@ def collect_words(attribute: str, stated: Iterable[Statement]) -> dict[str, str]
 
 
 def collect_links(stated: Iterable[Statement]) -> dict[str, str]:
-    """Return each link that statements name -> its words, in the order of the attribute's words."""
+    """Return link -> evidence for the links that statements name, in the order of the attribute's words."""
     return collect_words("links", stated)
 
 
 def merge_lists(attribute: str, stated: Iterable[Statement], is_open: bool = True) -> Iterator[Statement]:
-    """Yield one statement of all words of a list that statements name, if there is any."""
+    """Yield one statement with all words that the statements name for a list; nothing if they name none."""
     yield from _state_list(attribute, collect_words(attribute, stated), is_open)
 
 
 def _state_list(attribute: str, named: Mapping[str, str], is_open: bool) -> Iterator[Statement]:
-    """Yield the statement of a list, from its words with their evidence."""
+    """Yield the statement of a list, given its words with their evidence; nothing if there are no words."""
     if named:
         evidence = " … ".join(dict.fromkeys(named.values()))
         yield Statement(attribute, tuple(named), evidence, is_open=is_open)
 
 
 def is_wireless(stated: Statement) -> bool:
-    """Return whether a statement names a wireless link or says that there is no wire."""
+    """Return whether a statement names a wireless link or says "wireless"."""
     links = stated.value if stated.attribute == "links" and isinstance(stated.value, tuple) else ()
     return (stated.attribute == "wireless" and stated.value is True) or not WIRELESS_LINKS.isdisjoint(links)
 
 
 def says_only_usb(stated: Iterable[Statement]) -> bool:
-    """Return whether USB is all that statements on wires and links say."""
+    """Return whether all of these statements about wires and links name USB and nothing else."""
     return all(each.value == ("usb",) for each in stated)
 
 
 def infer_connection(
     stated: Sequence[Statement], suggested: Iterable[Statement], whole: bool
 ) -> Iterator[Statement]:
-    """Yield what one text states of wires and links; `whole` says that it lists all links there are.
+    """Yield what one text states about wires and links; `whole` says whether it lists all links.
 
-    Else the list is open, since Bluetooth headphones may have a jack too, but for a class of product that has
-    no other link (true wireless). USB charges what is wireless, unless that has a wire as well.
+    If not, the list is open, since Bluetooth headphones may have a jack too; but it is closed for a class of
+    product that has no other link (true wireless). On a wireless product, USB is taken to be for charging,
+    unless the text says "wired".
     """
     named, of_class = collect_links(stated), collect_links(suggested)
     said = {each.attribute: each for each in reversed(stated) if each.attribute in ("wireless", "wired")}
@@ -362,12 +373,13 @@ def infer_connection(
         yield Statement("wireless", False, wire)
     charges = of_class or (air and not whole and "wired" not in said)
     links = of_class | {link: words for link, words in named.items() if not (charges and link == "usb")}
-    in_order = {link: links[link] for link in LINK_WORDS if link in links}
-    yield from _state_list("links", in_order, is_open=not (whole or of_class))
+    if of_class:
+        links = {link: links[link] for link in LINK_WORDS if link in links}
+    yield from _state_list("links", links, is_open=not (whole or of_class))
 
 
 def _choose_words(named: Mapping[str, str], links: frozenset[str], said: Statement | None) -> str:
-    """Return the words that say it outright or name one of these links, else an empty text."""
+    """Return the evidence for wireless or wired: an explicit statement, else one of these links, else ""."""
     if said is not None and said.value is True:
         return said.evidence
     return next((words for link, words in named.items() if link in links), "")

@@ -1,7 +1,7 @@
-"""Support of ambiguous phrases by what stands beside them: "buds" are cotton buds, unless Bluetooth is named.
+"""Support for ambiguous phrases: "buds" may be cotton buds, unless the text also names Bluetooth.
 
-What a phrase needs is a word of audio, or something that names what is worn: a noun or a series that means
-nothing else, work that nobody does without talking, a maker of little else.
+Some phrases need an audio word in the text, others an unambiguous name of worn audio (headphones, earphones
+or a headset). Such a name is a noun, a series, a job that always involves talking, or a maker of little else.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from wizard.catalog.inference.statements import AWAY, Mention, ParsedText, group
 from wizard.catalog.inference.vocabulary import Mark, Meaning, Role, Support
 
 AUDIO_ATTRIBUTES = frozenset({"anc", "mic_noise_reduction", "transparency", "multipoint"})
-"""Attributes that nothing but audio goods has."""
+"""Attributes that only audio products have."""
 
 AUDIO_LINKS = frozenset({"bluetooth", "jack", "dongle", "dect"})
-"""Links that carry sound, but for those that carry anything."""
+"""Links that indicate an audio product. USB is not one of them, since it carries anything."""
 
 
 def drop_unsupported(text: ParsedText, elsewhere: bool = False) -> ParsedText:
-    """Return the text without the ambiguous phrases that nothing beside them supports.
+    """Return the text without the ambiguous phrases that nothing else supports.
 
-    `elsewhere` says that other texts of the product are about audio.
+    `elsewhere` says whether other texts of the product are about audio.
     """
     if not text.doubtful or names_worn(text):
         return text
@@ -29,7 +29,7 @@ def drop_unsupported(text: ParsedText, elsewhere: bool = False) -> ParsedText:
 
 
 def _keep(text: ParsedText, kept: Sequence[Mention]) -> ParsedText:
-    """Return the text with these of its phrases; itself if these are all."""
+    """Return the text with only these of its mentions; the same object if these are all."""
     return group_mentions(text.vocabulary, text.tokens, kept) if len(kept) < len(text.mentions) else text
 
 
@@ -47,7 +47,7 @@ def _names_kind(meaning: Meaning) -> bool:
 
 
 def names_worn(text: ParsedText) -> bool:
-    """Return whether phrases that are not ambiguous name something worn."""
+    """Return whether unambiguous phrases name worn audio."""
     return any(map(_names_worn, text.facts))
 
 
@@ -62,13 +62,13 @@ def _names_worn(fact: Mention) -> bool:
 
 
 def _names_series_and_form(doubtful: Sequence[Mention]) -> bool:
-    """Return whether one of these names a series or maker, and another how it is worn: "Moondrop in-ear"."""
+    """Return whether one mention names a series or maker, and another a form: "Moondrop in-ear"."""
     series = any(fact.meaning.role is Role.FACT and "kind" in fact.meaning.says for fact in doubtful)
     return series and any(fact.meaning.says.get("form", "mono") != "mono" for fact in doubtful)
 
 
 def has_audio_words(text: ParsedText) -> bool:
-    """Return whether a text has a word of audio, a microphone only as what comes with something."""
+    """Return whether a text has an audio word; a microphone counts only after "with" or "without"."""
     return any(map(_is_of_audio, text.mentions))
 
 

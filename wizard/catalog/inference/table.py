@@ -1,4 +1,4 @@
-"""What titles state, as the row of a table."""
+"""Inferred attributes as the row of a table."""
 
 from wizard.catalog.inference.infer import Inferred
 from wizard.catalog.values import show_value
@@ -8,7 +8,7 @@ UNKNOWN = "unknown"
 
 
 def to_cells(inferred: Inferred) -> tuple[str, ...]:
-    """Return the cells of COLUMNS; `unknown` or empty where nothing is said."""
+    """Return the cells of COLUMNS; `unknown` or empty where the texts state nothing."""
     stated = {name: show_value(value).replace("_", "-") for name, value in inferred.attributes.items()}
     microphone = stated.get("microphone", UNKNOWN)
     return (
@@ -23,7 +23,7 @@ def to_cells(inferred: Inferred) -> tuple[str, ...]:
 
 
 def _connection(inferred: Inferred) -> str:
-    """Return one word for how a product connects; with Bluetooth a cable does not count."""
+    """Return one word for how a product connects; for a wireless product, ignore any cable."""
     if inferred.attributes.get("wireless") is True:
         by_base = not {"dongle", "dect"}.isdisjoint(inferred.named)
         if "bluetooth" in inferred.named:

@@ -1,21 +1,22 @@
-"""What a title says that a product is made for: uses, devices, certificates. There may be more of each.
+"""What a title states about the use of a product: purposes, devices, certificates.
 
-Only titles are read so: a description also names what other products are for.
+These lists are open, since a product may have more of each than its title names. Descriptions are not read
+for them, since they also say what other products are for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from wizard.catalog.inference.attributes import ATTRIBUTES
 from wizard.catalog.inference.statements import AWAY, Mention, ParsedText, Statement, merge_lists
 from wizard.catalog.inference.vocabulary import Role
 from wizard.rule_language.attributes import AttributeType, Value
 
-USES = ("works_with", "made_for", "children", "certified")
-"""Attributes that are read in titles alone."""
+USES = frozenset({"works_with", "made_for", "children", "certified"})
+"""Attributes that are read only from titles."""
 
 
 def find_uses(text: ParsedText) -> Iterator[Statement]:
-    """Yield what a title states of USES, its lists open."""
+    """Yield what a title states about the attributes in USES; lists are open."""
     found: dict[str, list[Statement]] = {}
     for attribute, value, fact in _list_facts(text):
         if not fact.negated and _is_of_product(attribute, fact, text):
@@ -24,35 +25,33 @@ def find_uses(text: ParsedText) -> Iterator[Statement]:
     for attribute, stated in found.items():
         if ATTRIBUTES[attribute].type is AttributeType.WORDS:
             yield from merge_lists(attribute, stated)
-        elif len({each.value for each in stated}) == 1:  # "for kids and adults" says neither
+        elif len({each.value for each in stated}) == 1:  # "for kids and adults" states nothing
             yield stated[0]._replace(is_open=False)
 
 
-def _list_facts(text: ParsedText) -> Iterable[tuple[str, Value, Mention]]:
-    """Yield attribute, value and phrase of what the title says and suggests of USES.
+def _list_facts(text: ParsedText) -> list[tuple[str, Value, Mention]]:
+    """Return attribute, value and mention for everything that the title says or suggests about USES.
 
-    A program is suggested to have certified the product only where it is the only one named: of several the
-    title says no more than that one can talk in them.
+    A certificate is only suggested if the title says nothing about other programs: a list of several programs
+    means only that calls can be made with them.
     """
-    certified = False
-    for fact in text.facts:
-        for name, value in fact.meaning.says.items():
-            if name in USES:
-                certified = certified or name == "certified"
-                yield name, value, fact
-    if not certified:
-        for fact in text.facts:
-            if value := fact.meaning.suggests.get("certified"):
-                yield "certified", value, fact
+    facts = text.facts
+    said = [
+        (name, value, fact) for fact in facts for name, value in fact.meaning.says.items() if name in USES
+    ]
+    suggesting = [fact for fact in facts if "certified" in fact.meaning.suggests]
+    if suggesting and all(name != "certified" for name, *_ in said):
+        said += [("certified", fact.meaning.suggests["certified"], fact) for fact in suggesting]
+    return said
 
 
 def _is_of_product(attribute: str, fact: Mention, text: ParsedText) -> bool:
-    """Return whether a phrase is about the product, and not about a cable or what else is in the title."""
+    """Return whether a mention is about the product, and not about a cable or another thing in the title."""
     match attribute:
         case "works_with":
             return not any(via.clause == fact.clause and via.first > fact.last for via in text.of(Role.VIA))
         case "certified":
-            named_alone = fact.first == fact.last and fact.after is not Role.FOR  # "Teams" may be any
+            named_alone = fact.first == fact.last and fact.after is not Role.FOR  # "Teams" may mean any team
             return fact.after is not Role.FITS and not named_alone
         case "made_for" if "children" not in fact.meaning.says:
             return fact.after is Role.FOR or (fact.after not in AWAY and _touches_goods(fact, text))
@@ -61,9 +60,9 @@ def _is_of_product(attribute: str, fact: Mention, text: ParsedText) -> bool:
 
 
 def _touches_goods(fact: Mention, text: ParsedText) -> bool:
-    """Return whether nothing but known phrases stands between a phrase and a noun for what is worn.
+    """Return whether only known phrases are between a mention and a noun for worn audio.
 
-    So "Sport" is a use in "Sport Bluetooth Earbuds", and none in the name "Sport Red".
+    So "Sport" is a use in "Sport Bluetooth Earbuds", but not in "Sport Red Headphones", which is a name.
     """
     if "kind" in fact.meaning.says or (fact.meaning.role is Role.NOUN and fact.meaning.kind != "other"):
         return True
@@ -74,7 +73,7 @@ def _touches_goods(fact: Mention, text: ParsedText) -> bool:
     ]
     if not all(gaps):
         return True
-    audio = Role.AUDIO  # it may be a maker's name
+    audio = Role.AUDIO  # not counted, since it may be the name of a maker
     known = {
         place
         for each in (text.mentions if gaps else ())

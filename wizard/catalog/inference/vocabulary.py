@@ -1,6 +1,6 @@
-"""The vocabulary: which words of a title, description or field state what about a product.
+"""The vocabulary: the phrases of titles, descriptions and fields, and what each states about a product.
 
-`vocabulary.yaml` holds it, checked like the rules; docs/attributes.md describes its keys.
+It is loaded from `vocabulary.yaml` and checked like the rule files; docs/attributes.md describes the keys.
 """
 
 import re
@@ -25,10 +25,10 @@ from wizard.rule_language.yaml_reader import LARGEST_FILE, Yaml, YamlMapping, Ya
 SHIPPED_VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
 
 MOST_HYPHENS = 4
-"""Highest number of hyphens in a phrase; each doubles the ways to write it."""
+"""The most hyphens in a phrase; each doubles the number of spellings."""
 
 SHORTEST = 3
-"""Least number of letters in a word with a star: fewer would match almost anything."""
+"""The least number of letters in a word with a star; with fewer it would match almost anything."""
 
 
 # --- phrases and their meanings --------------------------------------------------------------------------
@@ -36,7 +36,7 @@ SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase of the file: what is written there, each way to write it in a text, and its place."""
+    """A phrase of the file: as written there, each way to write it in a text, and its place in the file."""
 
     text: str
     spellings: frozenset[tuple[str, ...]]
@@ -50,7 +50,7 @@ _M = TypeVar("_M")
 
 
 class Role(StrEnum):
-    """What a phrase does in a text."""
+    """The role of a phrase in a text."""
 
     NOUN = "noun"
     FACT = "fact"
@@ -70,21 +70,21 @@ class Role(StrEnum):
 
 
 class Mark(StrEnum):
-    """A sign of a headset, or of a device that what is worn is plugged into."""
+    """A sign that a product is a headset, or a device that headphones are plugged into."""
 
     HEADSET = "headset"
     DEVICE = "device"
 
 
 class Support(StrEnum):
-    """What has to stand beside an ambiguous phrase: a word of audio, or a name of something worn."""
+    """What an ambiguous phrase needs in the same text: an audio word, or a name of worn audio."""
 
     AUDIO = "audio"
     WORN = "worn"
 
 
 class HeadPosition(StrEnum):
-    """The end at which a language puts the head of several nouns."""
+    """The position of the head among several nouns in a language."""
 
     FIRST = "first"
     LAST = "last"
@@ -93,11 +93,12 @@ class HeadPosition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The meaning of some phrases, its `words`.
+    """The meaning shared by some phrases, its `words`.
 
-    A noun is of a `kind`; nouns and facts may state (`says`) or suggest attributes and be a mark; those that
-    mean other goods as well decide no kind without what they `need` beside them; a word of a measure names
-    its attribute. `head` depends on the language of the phrase, and makes no other meaning.
+    A noun has a `kind`. Nouns and facts may state (`says`) or suggest attributes, and may be a mark. Phrases
+    that also name other products decide no kind without the support that they need (`needs`). A phrase about
+    a number names the attribute that it measures (`measure`). `head` depends on the language of the phrase,
+    so meanings that differ only in it are equal.
     """
 
     role: Role
@@ -114,10 +115,10 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a number is read: units with their factors, limits, and which of several numbers to `take`.
+    """How a number is read: units with their factors, limits, and a function to `take` one of several.
 
-    A number counts where one of the measure's own words (`near`) is the nearest; in a title it needs no word
-    beside it if `alone_in_title`.
+    A number counts if the nearest phrase about it is one of `near`, not of `not_near`; with `alone_in_title`,
+    a number in a title needs no such phrase.
     """
 
     attribute: str
@@ -133,7 +134,7 @@ class Measure:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """A complete vocabulary: phrases of texts, names of fields, and how numbers are read."""
+    """A complete vocabulary: the phrases of texts, the names of fields, and how numbers are read."""
 
     meanings: Lexicon[Meaning]
     fields: Lexicon[tuple[str, ...]]
@@ -147,7 +148,7 @@ class Vocabulary:
 
 
 class VocabularyError(CatalogError):
-    """A vocabulary that cannot be used; carries every Problem found."""
+    """A vocabulary that cannot be used; `problems` has every Problem found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
@@ -158,7 +159,7 @@ class VocabularyError(CatalogError):
 
 
 class PhraseType:
-    """Words as in a title; a hyphen for "apart or joined", a star for any further letters."""
+    """A phrase as in a title; a hyphen means "joined or separate", a star means any further letters."""
 
     noun = "a phrase as written in titles"
 
@@ -171,7 +172,7 @@ class PhraseType:
         return Phrase(text, frozenset(spellings(text)), value.place)
 
     def _fix(self, text: str) -> str:
-        """Return how to fix what is not a phrase, an empty text for a phrase."""
+        """Return how to fix a text that is not a phrase; an empty text if it is one."""
         found = PATTERN_WORD.findall(text)
         if not found:
             return "Write at least one letter or digit."
@@ -187,12 +188,12 @@ class PhraseType:
 
 
 class StatedType:
-    """The value of the attribute whose key it follows."""
+    """The value of the attribute that its key names."""
 
     noun = "a value of the attribute"
 
     def read(self, value: Yaml, name: str, context: ReadContext) -> Value:
-        """Read the value; a list for attributes with several."""
+        """Read the value; accept a list for an attribute that may have several."""
         attribute = ATTRIBUTES.get(name)
         if attribute is None:
             return None
@@ -281,16 +282,16 @@ VOCABULARY_FILE = Entry(
     fields=optional(ListOf(FIELD_ENTRY)),
     answers=ANSWERS,
 )
-"""Every key of a vocabulary file, in the order docs/attributes.md lists them."""
+"""Every key of a vocabulary file, in the order in which docs/attributes.md lists them."""
 
 
 # --- loading -----------------------------------------------------------------------------------------------
 
 
 def load_vocabulary(path: Path | None = None) -> Vocabulary:
-    """Load the vocabulary from a file, the shipped one by default.
+    """Load the vocabulary from a file, by default the shipped one.
 
-    Raises VocabularyError with every Problem.
+    Raise VocabularyError with every Problem.
     """
     path = path or SHIPPED_VOCABULARY
     try:
@@ -303,7 +304,7 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
 
 
 def parse_vocabulary(name: str, raw: bytes) -> Vocabulary:
-    """Parse the content of a vocabulary file of this name; raises VocabularyError with every Problem."""
+    """Parse the content of a vocabulary file of this name; raise VocabularyError with every Problem."""
     tree, found = parse_yaml(name, raw)
     problems = list(found)
     with suppress(field_types.TooManyProblemsError):
@@ -314,7 +315,7 @@ def parse_vocabulary(name: str, raw: bytes) -> Vocabulary:
 
 
 def _read_file(tree: Yaml, problems: list[Problem]) -> Vocabulary | None:
-    """Return the vocabulary, None after a problem; everything that is wrong is added to the problems."""
+    """Return the vocabulary, or add everything that is wrong to `problems` and return None."""
     found = tree.get("languages") if isinstance(tree, YamlMapping) else None
     languages = found.entries if isinstance(found, YamlMapping) else ()
     names = field_types.Names({key.text: key.place for key, _ in languages}, complete=bool(languages))
@@ -324,7 +325,7 @@ def _read_file(tree: Yaml, problems: list[Problem]) -> Vocabulary | None:
 
 
 def _build(parts: Mapping[str, Any], context: ReadContext) -> Vocabulary:
-    """Build the vocabulary from the parts of its file; reports what occurs with two meanings."""
+    """Build the vocabulary from the parts of its file; report phrases and measures that occur twice."""
     listed: tuple[Measure, ...] = parts.get("measures", ())
     measures, units = _index_measures(listed, context)
     fields = ((entry["states"], entry["words"]) for entry in parts.get("fields", ()))
@@ -343,7 +344,7 @@ def _build(parts: Mapping[str, Any], context: ReadContext) -> Vocabulary:
 
 
 def _fill_lexicon(entries: Iterable[tuple[_M, Phrase]], context: ReadContext) -> Lexicon[_M]:
-    """Return the lexicon of phrases with their meanings; reports a phrase that occurs with two."""
+    """Return a lexicon of phrases with their meanings; report each phrase that has two meanings."""
     lexicon: Lexicon[_M] = Lexicon()
     written: dict[tuple[str, ...], Phrase] = {}
     for meaning, phrase in entries:
@@ -362,7 +363,7 @@ def _all_languages(entries: Iterable[tuple[_M, Phrases]]) -> Iterator[tuple[_M, 
 
 
 def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator[tuple[Meaning, Phrase]]:
-    """Yield every phrase of texts with its meaning in its language."""
+    """Yield every phrase that may occur in texts, with its meaning in its language."""
     groups = {role: parts.get(role, {}) for role in (Role.NOISE, Role.CALLS, Role.AUDIO, Role.IGNORED)}
     groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, Role.VIA, Role.GIFT)}
     meanings = [*parts["nouns"], *parts["facts"]]
@@ -379,7 +380,7 @@ def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator
 def _index_measures(
     listed: Iterable[Measure], context: ReadContext
 ) -> tuple[dict[str, Measure], dict[str, tuple[Measure, float]]]:
-    """Return attribute -> measure and unit -> (measure, factor); reports those that are there twice."""
+    """Return attribute -> measure and unit -> (measure, factor); report attributes and units listed twice."""
     measures: dict[str, Measure] = {}
     units: dict[str, tuple[Measure, float]] = {}
     for measure in listed:

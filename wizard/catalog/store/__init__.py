@@ -1,13 +1,13 @@
-"""The catalog file: all SQL of the project is here; migrations/ has the tables.
+"""The catalog file. This package has all SQL of the project; migrations/ defines the tables.
 
-`Catalog` reads a file, and `rewrite` replaces it as a whole.
+`Catalog` reads a file; `rewrite` replaces it as a whole.
 """
 
 from wizard.catalog.store.aliases import SharedAlias
 from wizard.catalog.store.diff import CatalogDiff, ChangeCount
 from wizard.catalog.store.draft import Draft
 from wizard.catalog.store.read import Catalog, write_catalog
-from wizard.catalog.store.write import bring_up_to_date, rewrite
+from wizard.catalog.store.write import migrate_catalog, rewrite
 
 __all__ = [
     "Catalog",
@@ -15,7 +15,7 @@ __all__ = [
     "ChangeCount",
     "Draft",
     "SharedAlias",
-    "bring_up_to_date",
+    "migrate_catalog",
     "rewrite",
     "write_catalog",
 ]

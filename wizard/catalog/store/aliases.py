@@ -1,4 +1,4 @@
-"""Ids that lead to a product beside its own, and what moves with a product that has a new id."""
+"""Aliases, which are further ids of products, and the renaming of products that have a new id."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from sqlite_utils import Database
 
 from wizard.catalog.listing import Listing
 
-# Each claim that is no id of a written product, with the product that it leads to. SQLite takes the columns
-# beside min() from the row that has it.
+# Each claimed alias that is not the id of a written product, with the product that it refers to from now on.
+# SQLite takes the other columns from the row with the minimum.
 _SETTLED = """
     SELECT alias, product_id, is_former, min(CASE WHEN EXISTS (
         SELECT 1 FROM aliases WHERE aliases.alias = claims.alias AND aliases.product_id = claims.product_id
@@ -33,7 +33,10 @@ _SHARED = """
 
 @dataclass(frozen=True, slots=True)
 class SharedAlias:
-    """An id that two products claim, and to which of them it leads: to the one whose own id it is."""
+    """An alias that two products claim, and the one that it refers to, `leads_to`.
+
+    That is the product with this id, if there is one.
+    """
 
     alias: str
     leads_to: str
@@ -41,10 +44,10 @@ class SharedAlias:
 
 
 class Claims:
-    """What the products that are written to a catalog claim as their aliases.
+    """The aliases that products claim while they are written to a catalog.
 
-    The claims are kept in a temporary table until the end: only then it is known which of them are ids of
-    products themselves, which win. A claim is on a former id where an earlier import may have stored the
+    The claims are kept in a temporary table until all products are written, since an id of a product takes
+    precedence over an alias. A claim is marked as a former id if an earlier import may have stored the
     product under it.
     """
 
@@ -60,7 +63,7 @@ class Claims:
             db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table}")
 
     def add(self, listing: Listing) -> None:
-        """Note the aliases of a product that is written."""
+        """Add the claims of a product that is written."""
         product = listing.product
         self._written.append((product.id,))
         if not (listing.aliases or listing.former_ids or product.variants):
@@ -71,18 +74,18 @@ class Claims:
         self._rows += [(alias, product.id, alias in former) for alias in sorted(aliases)]
 
     def write(self) -> None:
-        """Write the pending claims."""
+        """Write the pending claims to the temporary tables."""
         rows, self._rows = self._rows, []
         written, self._written = self._written, []
         self._db.conn.executemany("INSERT INTO temp.claims VALUES (?, ?, ?)", rows)
         self._db.conn.executemany("INSERT OR IGNORE INTO temp.written VALUES (?)", written)
 
     def settle(self) -> list[SharedAlias]:
-        """Take the claims into the catalog, and return those on an id that leads to another product.
+        """Store the claims as aliases; return those on an id that refers to another product.
 
-        Of two products that claim an id it leads to the one that it led to before, else to the first. A
-        product that was there under an id which is a former one of another is removed, unless it was written
-        too; `temp.renamed` has such ids and the new ones.
+        An id that two products claim refers to the same product as before, or else to the first one. A stored
+        product whose id is now a former id of a written product is removed, unless it was written itself;
+        `temp.renamed` maps such ids to the new ones.
         """
         self.write()
         execute = self._db.execute
@@ -91,7 +94,7 @@ class Claims:
         execute(f"INSERT INTO temp.renamed SELECT alias, product_id FROM ({_SETTLED}) WHERE {_IS_RENAMED}")
         for table, column in (("provenance", "product_id"), ("variants", "product_id"), ("products", "id")):
             execute(f"DELETE FROM main.{table} WHERE {column} IN (SELECT was FROM temp.renamed)")
-        # What led to a product under its old id leads to it under the new one.
+        # Aliases of a product under its old id now refer to it under the new one.
         execute(
             "UPDATE aliases SET product_id = (SELECT id FROM temp.renamed WHERE was = product_id) "
             "WHERE product_id IN (SELECT was FROM temp.renamed)"
@@ -102,11 +105,11 @@ class Claims:
         return found
 
     def renamed(self) -> list[tuple[str, str]]:
-        """Return the old and the new id of each product that has a new one since the claims are settled."""
+        """Return (old id, new id) of each product that `settle` has renamed."""
         return self._db.execute("SELECT was, id FROM temp.renamed ORDER BY was").fetchall()
 
     def find(self, asked: str) -> str:
-        """Return the id of the product that an id leads to, the id itself where it is no alias."""
+        """Return the id of the product that an alias refers to; any other id unchanged."""
         row = self._db.execute(
             "SELECT product_id FROM aliases WHERE alias = ? AND alias NOT IN (SELECT id FROM products)",
             (asked,),

@@ -1,7 +1,7 @@
-"""Checks of a catalog file before anything is made of it: that it is whole, and what is in every cell.
+"""Checks of a catalog file before it is used: that the file is intact, and that every cell is valid.
 
-SQLite keeps a text in a column of numbers and bytes in any column, and reads most damaged files without a
-word; so what another program wrote is looked at once, when the file is opened.
+SQLite accepts texts in number columns and bytes in any column, and opens most damaged files without an error.
+Since another program may have written the file, it is checked once when it is opened.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -17,20 +17,20 @@ from sqlite_utils import Database
 
 from wizard.catalog.listing import Origin
 from wizard.catalog.relations import RELATIONS
-from wizard.catalog.store.columns import column_types, quote_name
+from wizard.catalog.store.columns import quote_name, read_column_types
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import shorten
 
 MOST_LETTERS = 80
-"""Length of a text in a message, before it is shortened."""
+"""The most characters of a cell that are read for a message, which shortens them further."""
 
 MOST_SHOWN = 20
-"""Number of cells that a message names; the rest is counted."""
+"""The most cells that a message names; the others are only counted."""
 
 
 class Cell(NamedTuple):
-    """What may be in the cells of a column: as SQL on the column `{0}`, and in words."""
+    """The valid content of a column: as an SQL condition on the column `{0}`, and as a sentence."""
 
     good: str
     wanted: str
@@ -39,14 +39,17 @@ class Cell(NamedTuple):
 SQLITE_FILE = b"SQLite format 3\0"
 HEADER_SIZE = 100
 LARGEST_PAGE = 65_536
-"""Bytes of a page of the size that the header gives as 1 (https://www.sqlite.org/fileformat.html)."""
+"""The page size in bytes that the header stores as 1 (https://www.sqlite.org/fileformat.html)."""
 
 INFINITE = "9e999"
 """A number that SQLite reads as infinite."""
 
 
-def _json_value(path: str) -> str:
-    """Return the SQL that JSON has a value at a path: a word, number, yes, no, nothing, or list of words."""
+def _check_json_value(path: str) -> str:
+    """Return the SQL condition that JSON has an attribute's value at a path.
+
+    That is a word, a finite number, true, false, null or a list of words.
+    """
     return (
         f"CASE json_type({{0}}, '{path}') WHEN 'array' THEN "
         f"NOT EXISTS (SELECT 1 FROM json_each({{0}}, '{path}') AS word WHERE word.type <> 'text') "
@@ -58,38 +61,36 @@ def _json_value(path: str) -> str:
 
 _ORIGINS = ", ".join(f"'{origin}'" for origin in Origin)
 
-TEXT = Cell("typeof({0}) = 'text'", "A text belongs there.")
-ID = Cell("typeof({0}) = 'text' AND {0} <> ''", "A text that is not empty belongs there.")
-TEXT_OR_NOTHING = Cell("typeof({0}) IN ('text', 'null')", "A text, or nothing, belongs there.")
-FLAG = Cell("typeof({0}) = 'integer' AND {0} IN (0, 1)", "1 for yes or 0 for no belongs there.")
+TEXT = Cell("typeof({0}) = 'text'", "It must be a text.")
+ID = Cell("typeof({0}) = 'text' AND {0} <> ''", "It must be a text that is not empty.")
+TEXT_OR_NOTHING = Cell("typeof({0}) IN ('text', 'null')", "It must be a text or NULL.")
+FLAG = Cell("typeof({0}) = 'integer' AND {0} IN (0, 1)", "It must be 1 for yes or 0 for no.")
 CENTS = Cell(
     "typeof({0}) = 'null' OR typeof({0}) = 'integer' AND {0} > 0",
-    "The price in hundredths, a whole number above 0, or nothing, belongs there.",
+    "It must be the price in hundredths, a whole number above 0, or NULL.",
 )
 CURRENCY = Cell(
     "CASE typeof({0}) WHEN 'null' THEN price_cents IS NULL WHEN 'text' THEN {0} GLOB '[A-Z][A-Z][A-Z]' "
     "ELSE 0 END",
-    "Three capital letters, such as USD, belong there; nothing only where there is no price.",
+    "It must be three capital letters, such as USD, or NULL if there is no price.",
 )
 FACT = Cell(
     f"{{0}} IS NULL OR CASE typeof({{0}}) WHEN 'real' THEN abs({{0}}) < {INFINITE} "
     "ELSE typeof({0}) <> 'blob' END",
-    "A text, a finite number, or nothing, belongs there.",
+    "It must be a text, a finite number or NULL.",
 )
 ANYTHING = Cell("1", "")
 
 
 def check_fact(column: str) -> str:
-    """Return the constraint of a new column of an attribute."""
+    """Return the SQL constraint for a new attribute column."""
     return f"CHECK ({FACT.good.format(quote_name(column))})"
 
 
-ORIGIN = Cell(
-    f"typeof({{0}}) = 'text' AND {{0}} IN ({_ORIGINS})", f"One of {', '.join(Origin)} belongs there."
-)
+ORIGIN = Cell(f"typeof({{0}}) = 'text' AND {{0}} IN ({_ORIGINS})", f"It must be one of {', '.join(Origin)}.")
 VALUE = Cell(
-    f"CASE WHEN typeof({{0}}) = 'text' AND json_valid({{0}}) THEN {_json_value('$')} ELSE 0 END",
-    "A value in JSON belongs there: a word, a number, true, false, null or a list of words.",
+    f"CASE WHEN typeof({{0}}) = 'text' AND json_valid({{0}}) THEN {_check_json_value('$')} ELSE 0 END",
+    "It must be a value in JSON: a word, a number, true, false, null or a list of words.",
 )
 STATED = Cell(
     "CASE WHEN {0} IS NULL THEN 1 WHEN typeof({0}) = 'text' AND json_valid({0}) THEN "
@@ -97,19 +98,19 @@ STATED = Cell(
     "AND coalesce(json_type({0}, '$.page') IN ('text', 'null'), 0) "
     "AND coalesce(json_type({0}, '$.origin') = 'null' "
     f"OR json_extract({{0}}, '$.origin') IN ({_ORIGINS}), 0) "
-    f"AND {_json_value('$.value')} ELSE 0 END",
-    "A JSON object with value, origin, evidence and page, or nothing, belongs there.",
+    f"AND {_check_json_value('$.value')} ELSE 0 END",
+    "It must be a JSON object with value, origin, evidence and page, or NULL.",
 )
 
 
 class Table(NamedTuple):
-    """A table of the wizard: the migration that makes it, the columns of its key, and its cells."""
+    """A table of the catalog: the migration that creates it, its key columns, and its valid cells."""
 
     made_by: str
     key: tuple[str, ...]
     cells: Mapping[str, Cell]
     later: Mapping[str, str] = MappingProxyType({})
-    """Column -> a later migration that makes it."""
+    """Column -> the later migration that adds it."""
 
 
 _OF_PRODUCT = ("product_id", "attribute")
@@ -126,7 +127,7 @@ TABLES: Mapping[str, Table] = {
             "currency": CURRENCY,
             "in_stock": FLAG,
             **dict.fromkeys(("brand", "price_note", "url", "image", "description"), TEXT_OR_NOTHING),
-            **dict.fromkeys(RELATIONS, ANYTHING),  # a store may have had columns of these names
+            **dict.fromkeys(RELATIONS, ANYTHING),  # a store may already have had such columns
         },
         later=dict.fromkeys(RELATIONS, "add_relations"),
     ),
@@ -155,7 +156,7 @@ TABLES: Mapping[str, Table] = {
         ("product_id", "place"),
         {
             "product_id": ID,
-            "place": Cell("typeof({0}) = 'integer'", "A whole number belongs there."),
+            "place": Cell("typeof({0}) = 'integer'", "It must be a whole number."),
             "price_cents": CENTS,
             "currency": CURRENCY,
             "in_stock": FLAG,
@@ -163,18 +164,19 @@ TABLES: Mapping[str, Table] = {
         },
     ),
 }
-"""The tables of a catalog. Other columns of the products are attributes, but for those of bytes."""
+"""The tables of a catalog. All other columns of the products are attributes, except BLOB columns."""
 
 ALL_TABLES = tuple(TABLES)
 
 KEPT_BY_IMPORTS = ("meta", "overrides", "feed_columns", "aliases")
-"""Tables that an import leaves as they are."""
+"""Tables that an import does not change."""
 
 
-def refuse_cut(path: Path) -> None:
-    """Raise CatalogError for a file of another size than its header says.
+def refuse_truncated(path: Path) -> None:
+    """Raise CatalogError for a truncated file, whose size differs from that in its header.
 
-    SQLite opens one that is cut in its last page, and of another that is cut it names anything but the cause.
+    SQLite opens a file that is truncated within its last page; for other truncated files, its message does
+    not name the cause.
     """
     try:
         with path.open("rb") as file:
@@ -190,16 +192,16 @@ def refuse_cut(path: Path) -> None:
     is_current = header.startswith(SQLITE_FILE) and changes == of_changes
     if is_current and found != expected and not (log.exists() and log.stat().st_size):
         raise CatalogError(
-            f"The catalog {path} is damaged: it has {found:,} bytes where {expected:,} belong, as when a "
-            f"copy breaks off. {RESTORE}"
+            f"The catalog {path} is damaged: it has {found:,} bytes instead of {expected:,}, as after "
+            f"an interrupted copy. {RESTORE}"
         )
 
 
 def refuse_damaged(db: Database, path: Path) -> list[str]:
-    """Raise CatalogError for a file that is not built as SQLite builds it, though it may open.
+    """Raise CatalogError for a file with a damaged structure, which SQLite may still open.
 
-    Returns what SQLite says of cells, which `check_cells` names. A copy is looked at, since SQLite leaves the
-    rules on cells out of what it opens to be read only.
+    Return what SQLite reports about the constraints of cells; `check_cells` describes these. A copy is
+    checked, since SQLite does not check constraints in a database that was opened read-only.
     """
     with closing(connect(":memory:")) as copy:
         copy.create_function("is_utf8", 1, is_utf8, deterministic=True)
@@ -211,14 +213,17 @@ def refuse_damaged(db: Database, path: Path) -> list[str]:
     said = [row for row in rows if row != "ok" and not row.startswith(("CHECK constraint", "NULL value"))]
     if said:
         first = said[0].removeprefix("*** in database main ***").strip().splitlines()[0]
-        unread = "unable to get the page" in first  # the disk, not what it holds, may be the cause
+        unread = "unable to get the page" in first  # the cause may be the disk rather than the file
         kind = CatalogFileError if unread else CatalogError
         raise kind(f"The catalog {path} is damaged. SQLite says: {first}. {RESTORE}")
     return [row for row in rows if row != "ok"]
 
 
-def refuse_unmet(unmet: Collection[str], path: Path) -> None:
-    """Raise CatalogError for what SQLite says of cells all of which can be used: their rules are damaged."""
+def refuse_broken_constraints(unmet: Collection[str], path: Path) -> None:
+    """Raise CatalogError if SQLite reports constraints as violated although `check_cells` found no fault.
+
+    The stored constraints must then be damaged.
+    """
     if unmet:
         first = next(iter(unmet))
         raise CatalogError(f"The catalog {path} is damaged. SQLite says: {first}. {RESTORE}")
@@ -227,39 +232,39 @@ def refuse_unmet(unmet: Collection[str], path: Path) -> None:
 RESTORE = "Put a backup in its place, or move it away and import your feed again (wizard catalog import)."
 
 
-def refuse_lost_tables(db: Database, path: Path, applied: set[str]) -> None:
-    """Raise CatalogError where a table or column that migrations have made is gone."""
+def refuse_missing_tables(db: Database, path: Path, applied: set[str]) -> None:
+    """Raise CatalogError if a table or column is missing that an applied migration has created."""
     lost = []
     for name, table in TABLES.items():
-        columns = {column.casefold() for column in column_types(db, table=name)}
+        columns = {column.casefold() for column in read_column_types(db, table=name)}
         made = [each for each in table.cells if table.later.get(each, table.made_by) in applied]
         if made and not columns:
             lost.append(f"the table '{name}'")
         else:
             lost += [f"the column '{each}' of '{name}'" for each in made if each not in columns]
     if lost:
-        raise CatalogError(f"The catalog {path} is not whole. It lacks {join_words(lost)}. {RESTORE}")
+        raise CatalogError(f"The catalog {path} is incomplete. It lacks {join_words(lost)}. {RESTORE}")
 
 
 def check_cells(
     db: Database, path: Path, tables: Collection[str] = ALL_TABLES, is_readable: bool = True
 ) -> None:
-    """Raise CatalogError with the cells that no reader can use: the first of them named, the rest counted.
+    """Raise CatalogError if cells have invalid content; name the first ones and count the others.
 
-    Without `is_readable`, texts are looked at byte by byte, since one is known to be no UTF-8.
+    With `is_readable=False`, also check that texts are valid UTF-8, since reading one has failed.
     """
     total = 0
     shown: list[str] = []
     for table in tables:
-        cells = _cells_of(db, table, is_readable)
-        if not cells:  # of a table that a file of an older version has not
+        cells = _list_cells(db, table, is_readable)
+        if not cells:  # a file of an older version may lack the table
             continue
         counted = ", ".join(f"total(NOT ({cell.good}))" for cell in cells.values())
         counts = db.execute(f"SELECT {counted} FROM {quote_name(table)}").fetchone()
         for (column, cell), count in zip(cells.items(), counts, strict=True):
             if count:
                 total += int(count)
-                shown += _describe(db, table, column, cell, MOST_SHOWN - len(shown))
+                shown += _describe_cells(db, table, column, cell, MOST_SHOWN - len(shown))
     if total:
         more = [f"and {total - len(shown):,} more."] if total > len(shown) else []
         found = "\n".join((*shown, *more))
@@ -271,7 +276,7 @@ def check_cells(
 
 @contextmanager
 def reading_any_text(db: Database) -> Iterator[None]:
-    """Read texts that are no UTF-8 for a block, with marks in the place of what cannot be read."""
+    """Read texts in a block even if they are not valid UTF-8, with replacement characters in them."""
     db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:
         yield
@@ -281,7 +286,7 @@ def reading_any_text(db: Database) -> Iterator[None]:
 
 @contextmanager
 def reading_texts(db: Database, path: Path) -> Iterator[None]:
-    """Name the cells, where reading breaks off because a text is no UTF-8."""
+    """Raise CatalogError that names the cells, if reading in a block fails because of invalid UTF-8."""
     try:
         yield
     except OperationalError as error:
@@ -290,11 +295,11 @@ def reading_texts(db: Database, path: Path) -> Iterator[None]:
         raise
 
 
-def _cells_of(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
-    """Return column -> what may be in it, as SQL on that column; of columns of bytes, nothing is known."""
+def _list_cells(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
+    """Return column -> its valid content, with its name in the SQL; BLOB columns are left out."""
     known = TABLES[table].cells
     found = {}
-    for name, type_ in column_types(db, table=table).items():
+    for name, type_ in read_column_types(db, table=table).items():
         if cell := known.get(name.casefold()) or (FACT if "BLOB" not in type_.upper() else None):
             column = f"{quote_name(table)}.{quote_name(name)}"
             good = cell.good.format(column)
@@ -304,34 +309,34 @@ def _cells_of(db: Database, table: str, is_readable: bool) -> dict[str, Cell]:
     return found
 
 
-def _describe(db: Database, table: str, column: str, cell: Cell, most: int) -> Iterator[str]:
-    """Yield a line on each of the first cells of a column that cannot be used."""
-    key = ", ".join(_shown(quote_name(name)) for name in TABLES[table].key)
+def _describe_cells(db: Database, table: str, column: str, cell: Cell, most: int) -> Iterator[str]:
+    """Yield a line about each of the first invalid cells in a column."""
+    key = ", ".join(_select_start(quote_name(name)) for name in TABLES[table].key)
     rows = db.execute(
-        f"SELECT {_shown(quote_name(column))}, {key} FROM {quote_name(table)} WHERE NOT ({cell.good}) "
+        f"SELECT {_select_start(quote_name(column))}, {key} FROM {quote_name(table)} WHERE NOT ({cell.good}) "
         f"ORDER BY {', '.join(TABLES[table].key)} LIMIT {most}"
     )
     for found, *keys in rows:
-        yield f"- {table} {', '.join(map(_name, keys))}, column '{column}': {_name(found)}. {cell.wanted}"
+        yield f"- {table} {', '.join(map(_show, keys))}, column '{column}': {_show(found)}. {cell.wanted}"
 
 
-def _shown(column: str) -> str:
-    """Return the SQL for the beginning of a cell, as `_name` reads it: a text as its bytes."""
+def _select_start(column: str) -> str:
+    """Return the SQL for the beginning of a cell, for `_show`; texts are converted to bytes."""
     return (
         f"CASE typeof({column}) WHEN 'text' THEN CAST(substr({column}, 1, {MOST_LETTERS}) AS BLOB) "
-        f"WHEN 'blob' THEN 'bytes that are no text' ELSE {column} END"
+        f"WHEN 'blob' THEN 'bytes, not text' ELSE {column} END"
     )
 
 
-def _name(found: bytes | str | float | None) -> str:
-    """Return what a message calls a cell."""
+def _show(found: bytes | str | float | None) -> str:
+    """Return the content of a cell as shown in a message."""
     if isinstance(found, bytes):
         return f"'{shorten(found.decode(errors='replace'))}'"
-    return "nothing" if found is None else str(found)
+    return "NULL" if found is None else str(found)
 
 
 def is_utf8(text: bytes | None) -> bool:
-    """Return whether the bytes of a text can be read; known to the SQL of each connection."""
+    """Return whether the bytes of a text are valid UTF-8; also an SQL function in every connection."""
     try:
         (text or b"").decode()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Connections to a catalog file, and messages about files that cannot be used."""
+"""Connections to a catalog file, its migrations, and messages about files that cannot be used."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -14,12 +14,12 @@ from wizard.catalog.store.check import (
     check_cells,
     is_utf8,
     reading_texts,
-    refuse_cut,
+    refuse_broken_constraints,
     refuse_damaged,
-    refuse_lost_tables,
-    refuse_unmet,
+    refuse_missing_tables,
+    refuse_truncated,
 )
-from wizard.catalog.store.columns import column_types, quote_name
+from wizard.catalog.store.columns import quote_name, read_column_types
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError, OtherTopicError
 from wizard.rule_language.topic import OTHER, Topic
 from wizard.rule_language.wording import join_words
@@ -29,18 +29,18 @@ MIGRATIONS = (
     "create_feed_columns", "accept_any_topic", "add_relations", "accept_second_hand",
     "refuse_wrong_cells", "create_aliases", "create_variants",
 )  # fmt: skip
-"""Names of all migrations, in the order they are applied.
+"""Names of all migrations, in the order in which they are applied.
 
-Each is a file migrations/NAME.sql, which never changes once released: a new schema is a new migration.
+Each is a file migrations/NAME.sql, which must not change once released: a new schema needs a new migration.
 """
 
 READABLE_WITHOUT = frozenset(
     {"add_relations", "accept_second_hand", "refuse_wrong_cells", "create_aliases", "create_variants"}
 )
-"""Migrations that a catalog may lack to be read: without them nothing is stated of what they add."""
+"""Migrations that a catalog does not need in order to be read; what they add then counts as not stated."""
 
 LOCKED_SECONDS = 5.0
-"""Time to wait for another program that has a file locked."""
+"""Time in seconds to wait for another program that has locked a file."""
 
 catalog_migrations = Migrations("catalog")
 
@@ -48,47 +48,47 @@ catalog_migrations = Migrations("catalog")
 def _register(name: str) -> None:
     @catalog_migrations(name=name)
     def apply(db: Database) -> None:
-        """Run the migration of this name."""
-        _SPECIAL.get(name, Database.execute)(db, _sql(name))
+        """Run the migration with this name."""
+        _SPECIAL.get(name, Database.execute)(db, _read_sql(name))
 
 
-def _sql(name: str) -> str:
+def _read_sql(name: str) -> str:
     return (Path(__file__).parent / "migrations" / f"{name}.sql").read_text("utf-8")
 
 
 def _accept_any_topic(db: Database, sql: str) -> None:
-    """Make the table of products anew, with its rows, the columns in use, indexes and triggers.
+    """Recreate the table of products with its rows, used columns, indexes and triggers.
 
-    A catalog without products keeps only the columns that a store has added.
+    If there are no products, keep only the columns that a store has added.
     """
     old = list(db.execute("PRAGMA table_info(products)"))
     made = "SELECT sql FROM sqlite_master WHERE tbl_name = 'products' AND type <> 'table' AND sql <> ''"
     others = [statement for (statement,) in db.execute(made)]
-    unused = _first_columns() if db.execute("SELECT 1 FROM products").fetchone() is None else frozenset()
+    unused = _list_first_columns() if db.execute("SELECT 1 FROM products").fetchone() is None else frozenset()
     db.execute("CREATE TEMP TABLE kept AS SELECT * FROM products")
     db.execute("DROP TABLE main.products")
     db.execute(sql)
-    kept = column_types(db)
+    kept = read_column_types(db)
     for _, name, type_, required, default, _ in old:
         if name not in kept and name not in unused:
             rule = f"{' NOT NULL' if required else ''}{'' if default is None else f' DEFAULT {default}'}"
             db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}{rule}")
-    columns = ", ".join(map(quote_name, column_types(db)))
+    columns = ", ".join(map(quote_name, read_column_types(db)))
     db.execute(f"INSERT INTO products ({columns}) SELECT {columns} FROM temp.kept")
     db.execute("DROP TABLE temp.kept")
     for statement in others:
         db.execute(statement)
 
 
-def _first_columns() -> frozenset[str]:
-    """Return the columns that the first release made."""
+def _list_first_columns() -> frozenset[str]:
+    """Return the columns that the first release created."""
     with closing(sqlite3.connect(":memory:")) as opened:
-        opened.execute(_sql("create_products"))
-        return frozenset(column_types(Database(opened)))
+        opened.execute(_read_sql("create_products"))
+        return frozenset(read_column_types(Database(opened)))
 
 
 def _accept_second_hand(db: Database, sql: str) -> None:
-    """Make the table of sources anew, with its rows."""
+    """Recreate the table of provenance with its rows."""
     db.execute("CREATE TEMP TABLE kept AS SELECT * FROM provenance")
     db.execute("DROP TABLE main.provenance")
     db.execute(sql)
@@ -97,22 +97,25 @@ def _accept_second_hand(db: Database, sql: str) -> None:
 
 
 def _add_relations(db: Database, sql: str) -> None:
-    """Add the columns of families and successors, unless the store has columns of these names."""
+    """Add the columns for families and successors, unless the store already has columns with these names."""
     db.execute(sql)
     for name in RELATIONS:
         add_column(db, name, "TEXT")
 
 
 def _refuse_wrong_cells(db: Database, sql: str) -> None:
-    """Check products when they are added, and when a field of theirs is changed."""
+    """Add triggers that check products when they are inserted and when one of their fields is updated."""
     fields = "id, name, brand, kind, price_cents, currency, price_note, in_stock, url, image, description"
     for event in ("INSERT", f"UPDATE OF {fields}"):
         db.execute(sql.replace("_EVENT", f"_{event[:6].lower()}").replace("EVENT", event))
 
 
 def add_column(db: Database, name: str, type_: str) -> None:
-    """Add a column to the products, of a type and what may follow that; one in other letters is renamed."""
-    spelled = next((each for each in column_types(db) if each.casefold() == name.casefold()), None)
+    """Add a column to the products; rename an existing column whose name differs only in case.
+
+    `type_` is the SQL type, which may be followed by constraints.
+    """
+    spelled = next((each for each in read_column_types(db) if each.casefold() == name.casefold()), None)
     if spelled is None:
         db.execute(f"ALTER TABLE products ADD COLUMN {quote_name(name)} {type_}")
     elif spelled != name:
@@ -125,7 +128,7 @@ _SPECIAL: Mapping[str, Callable[[Database, str], object]] = {
     "accept_second_hand": _accept_second_hand,
     "refuse_wrong_cells": _refuse_wrong_cells,
 }
-"""Migrations that are more than their statement."""
+"""Migrations that do more than execute their statement."""
 
 for _name in MIGRATIONS:
     _register(_name)
@@ -133,9 +136,9 @@ for _name in MIGRATIONS:
 
 @contextmanager
 def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Database]:
-    """Open a connection (`mode` ro, rw or rwc) for a block; errors of SQLite become CatalogError.
+    """Open a connection for a block, in the `mode` ro, rw or rwc; convert SQLite's errors to CatalogError.
 
-    `named` is the path to show in messages, where it differs.
+    `named` is the path to show in messages, if it differs from `path`.
     """
     named = named or path
     try:
@@ -148,24 +151,24 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
         raise CatalogError(f"The catalog {named} was left as it was: {error}.") from error
     except sqlite3.OperationalError as error:
         raise CatalogFileError(f"The catalog {named} cannot be used: {error}.") from error
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter for a message of SQLite
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # UnicodeDecodeError in a message of SQLite
         raise CatalogFileError(
-            f"{named} is not a SQLite file, or it is damaged ({error}). {_start_again(named)}"
+            f"{named} is not a SQLite file, or it is damaged ({error}). {_advise_new_catalog(named)}"
         ) from error
 
 
 @contextmanager
 def connect_to_read(path: Path) -> Iterator[Database]:
-    """Open a consistent read-only view of a catalog of this version for a block.
+    """Open a consistent read-only view of a catalog for a block.
 
-    Raises CatalogError when the file is missing, empty, damaged, no catalog, or of another version, and when
-    cells hold what cannot be used.
+    Raise CatalogError if the file is missing, empty, damaged, not a catalog, or of another version, or if it
+    has invalid cells.
     """
     if not path.is_file():
-        raise CatalogError(f"There is no catalog {path}. {_build(path)}")
+        raise CatalogError(f"There is no catalog {path}. {_advise_import(path)}")
     if path.stat().st_size == 0:
-        raise CatalogError(f"The catalog {path} is an empty file. {_build(path)}")
-    refuse_cut(path)
+        raise CatalogError(f"The catalog {path} is an empty file. {_advise_import(path)}")
+    refuse_truncated(path)
     with connect(path, "ro") as db, db.atomic():
         refuse_other_databases(db, path)
         pending = [migration.name for migration in catalog_migrations.pending(db)]
@@ -178,28 +181,28 @@ def connect_to_read(path: Path) -> Iterator[Database]:
         unmet = refuse_damaged(db, path)
         with reading_texts(db, path):
             check_cells(db, path)
-            refuse_unmet(unmet, path)
+            refuse_broken_constraints(unmet, path)
             yield db
 
 
 def refuse_other_databases(db: Database, path: Path) -> None:
-    """Raise CatalogError for a database that is not a catalog, or is of a newer wizard."""
+    """Raise CatalogError for a database that is not a catalog, or is incomplete or from a newer wizard."""
     applied = {migration.name for migration in catalog_migrations.applied(db)}
     if "products" not in db.table_names() or not applied:
         raise CatalogError(
             f"{path} is a SQLite database but not a catalog: it has no table of products made by the "
-            f"wizard. {_start_again(path)}"
+            f"wizard. {_advise_new_catalog(path)}"
         )
     if newer := applied.difference(MIGRATIONS):
         raise CatalogError(
             f"The catalog {path} was made by a newer wizard (it has: {', '.join(sorted(newer))}). "
-            f"Update the wizard, or start again. {_start_again(path)}"
+            f"Update the wizard, or start again. {_advise_new_catalog(path)}"
         )
-    refuse_lost_tables(db, path, applied)
+    refuse_missing_tables(db, path, applied)
 
 
 def refuse_other_topics(db: Database, topic: Topic, path: Path) -> None:
-    """Raise OtherTopicError where the topic knows none of the kinds of the products."""
+    """Raise OtherTopicError if the topic knows none of the products' kinds."""
     kinds = [kind for (kind,) in db.execute("SELECT DISTINCT kind FROM products ORDER BY kind")]
     unknown = [kind for kind in kinds if kind != OTHER]
     if unknown and not any(kind in topic.kind for kind in kinds):
@@ -210,10 +213,11 @@ def refuse_other_topics(db: Database, topic: Topic, path: Path) -> None:
         )
 
 
-def content_version(db: Database, as_of: str | None) -> str:
-    """Return 12 hex digits of a hash over products, provenance and `as_of`; row order does not matter.
+def hash_content(db: Database, as_of: str | None) -> str:
+    """Return 12 hexadecimal digits of a hash over products, provenance, variants, aliases and `as_of`.
 
-    And over variants and aliases, where there are any.
+    The order of the rows does not matter. Variants and aliases count only if there are any, since files of
+    older versions lack their tables.
     """
     digest = sha256(repr(as_of).encode())
     keys = {"products": "id", "provenance": '"product_id", "attribute"'}
@@ -230,18 +234,18 @@ def content_version(db: Database, as_of: str | None) -> str:
 
 
 def has_rows(db: Database, table: str) -> bool:
-    """Return whether a table is there and not empty."""
+    """Return whether a table exists and is not empty."""
     named = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     is_there = db.execute(named, (table,)).fetchone() is not None
     return is_there and db.execute(f"SELECT 1 FROM {quote_name(table)} LIMIT 1").fetchone() is not None
 
 
 def read_meta(db: Database) -> dict[str, str]:
-    """Return the facts about the whole catalog, by key."""
+    """Return key -> value of the facts about the whole catalog."""
     return {row["key"]: row["value"] for row in db.table("meta").rows}
 
 
-def _build(path: Path) -> str:
+def _advise_import(path: Path) -> str:
     """Return advice on how to get a catalog."""
     return (
         "Put the file back, or import your feed (wizard catalog import). "
@@ -249,6 +253,6 @@ def _build(path: Path) -> str:
     )
 
 
-def _start_again(path: Path) -> str:
-    """Return advice on how to get a catalog where another file is in the way."""
+def _advise_new_catalog(path: Path) -> str:
+    """Return advice on how to get a catalog if another file has its name."""
     return f"Move it away, then build a new one: wizard catalog sample --catalog {quote(str(path))}"

@@ -1,4 +1,4 @@
-"""Comparison of the old and the new catalog in SQL: what changed, and which products rules can tell apart."""
+"""Comparison of the old and the new catalog in SQL, and products that rules can distinguish."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from wizard.catalog.rows import read_own_attributes, to_product
-from wizard.catalog.store.columns import column_types, quote_name, select_products
-from wizard.catalog.values import open_column
+from wizard.catalog.store.columns import quote_name, read_column_types, select_products
+from wizard.catalog.values import name_open_column
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import OTHER, Topic
 
 NAMES_SHOWN = 5
-"""Number of products named for each kind of change."""
+"""The most products that are named for each kind of change."""
 
 MOST_DISTINCT = 20_000
-"""Highest number of distinct products that are examined one by one."""
+"""The most distinct products that are examined one by one."""
 
 PRICE = ("price_cents", "currency")
 STOCK = ("in_stock",)
@@ -23,7 +23,7 @@ STOCK = ("in_stock",)
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    """The number of products that changed in one way, and the names of the first of them, by id."""
+    """The number of products with one kind of change, and the names of the first ones by id."""
 
     count: int
     names: tuple[str, ...]
@@ -33,7 +33,7 @@ class ChangeCount:
 class CatalogDiff:
     """Differences between the old and the new catalog; `in_...` count changed products by what differs.
 
-    A product that has a new id is no other one; `renamed` counts them, and they count as the rest do too.
+    A product with a new id counts as the same product, and is also counted in `renamed`.
     """
 
     added: ChangeCount
@@ -57,8 +57,8 @@ _OLD_ID = """
 
 def diff_catalogs(db: Database) -> CatalogDiff:
     """Compare `old.products` with `main.products`."""
-    old = column_types(db, "old")
-    shared = [name for name in column_types(db) if name in old and name != "id"]
+    old = read_column_types(db, "old")
+    shared = [name for name in read_column_types(db) if name in old and name != "id"]
     facts = [name for name in shared if name not in (*PRICE, *STOCK)]
     both = f"FROM main.products new JOIN old.products old ON old.id = {_OLD_ID}"
     differs = f"{both} WHERE {_differ(shared)}"
@@ -76,27 +76,28 @@ def diff_catalogs(db: Database) -> CatalogDiff:
     return CatalogDiff(added, gone, changed, in_price, in_stock, in_facts, unchanged, renamed)
 
 
-def distinct_products(
+def select_distinct_products(
     db: Database, schema: str, topic: Topic, prices: Sequence[float]
 ) -> list[Product] | None:
-    """Return one product of each group that tests cannot tell apart: the cheapest, then the first by id.
+    """Return one product of each group that the tests in rules cannot distinguish.
 
-    `prices` are the limits, in whole currency units, that tests compare prices with; sold-out products and
-    those of kind `other` are left out. Returns None for more than MOST_DISTINCT groups.
+    It is the cheapest, and of several the first by id. `prices` are the limits, in whole currency units, with
+    which tests compare prices. Sold-out products and those of kind `other` are left out. Return None for more
+    than MOST_DISTINCT groups.
     """
-    columns = column_types(db, schema)
+    columns = read_column_types(db, schema)
     own = read_own_attributes(columns, topic)
     attributes = [name for name in (*topic.stored_attributes, *own) if name in columns]
-    # How many limits a price is above, and how many it reaches, says on which side of each of them it is.
+    # The number of limits that a price exceeds plus the number that it reaches determines its side of each.
     limits = [round(price * 100) for price in prices]
     sides = [f"(price_cents > {limit}) + (price_cents >= {limit})" for limit in limits]
-    told_apart = [*attributes, *map(open_column, topic.lists)]
-    alike = ", ".join([*map(quote_name, told_apart), "currency", " + ".join(sides) or "NULL"])
+    compared = [*attributes, *map(name_open_column, topic.lists)]
+    group_columns = ", ".join([*map(quote_name, compared), "currency", " + ".join(sides) or "NULL"])
     found = db.query(
         f"""
         SELECT *, min(coalesce(price_cents, 0))
         FROM ({select_products(db, topic, schema)} FROM {schema}.products)
-        WHERE in_stock AND kind <> '{OTHER}' GROUP BY {alike} LIMIT {MOST_DISTINCT + 1}
+        WHERE in_stock AND kind <> '{OTHER}' GROUP BY {group_columns} LIMIT {MOST_DISTINCT + 1}
         """
     )
     products = [to_product(row, topic, own) for row in found]
@@ -104,7 +105,7 @@ def distinct_products(
 
 
 def _differ(names: Sequence[str]) -> str:
-    """Return the SQL condition that a product has another value in one of these columns."""
+    """Return the SQL condition that a product has a different value in at least one of these columns."""
     return " OR ".join(f"new.{quote_name(name)} IS NOT old.{quote_name(name)}" for name in names) or "0"
 
 

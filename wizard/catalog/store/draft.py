@@ -1,4 +1,4 @@
-"""The catalog during a rewrite: products are added and removed, staff decide, the old one stays at hand."""
+"""A catalog that is being rewritten: products are added or removed, and decisions of staff are recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -8,41 +8,41 @@ from sqlite_utils import Database
 from wizard.catalog import rows
 from wizard.catalog.derive import add_conclusions
 from wizard.catalog.listing import Listing
-from wizard.catalog.overrides import Override, apply_overrides, take_back
+from wizard.catalog.overrides import Override, apply_overrides, undo_overrides
 from wizard.catalog.relations import Circle, describe_circle, find_circles
 from wizard.catalog.store.aliases import Claims, SharedAlias
 from wizard.catalog.store.check import FACT, check_fact, reading_any_text
-from wizard.catalog.store.columns import column_types, is_open_by_source, quote_name, select_products
+from wizard.catalog.store.columns import is_open_by_source, quote_name, read_column_types, select_products
 from wizard.catalog.store.database import add_column, read_meta
-from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, distinct_products
-from wizard.catalog.values import fits, open_column
+from wizard.catalog.store.diff import CatalogDiff, diff_catalogs, select_distinct_products
+from wizard.catalog.values import fits, name_open_column
 from wizard.rule_language.attributes import Attribute, Value
 from wizard.rule_language.diagnostics import CatalogError
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import OTHER, Topic
 
 BATCH = 500
-"""Number of products written at once."""
+"""The number of products that are written at once."""
 
 
 class Draft:
-    """A copy of a catalog that is being changed, in one transaction, with a column for each attribute.
+    """A copy of a catalog that is changed in one transaction, with a column for each attribute.
 
-    Nothing but values that the topic's attributes can have is written.
+    Only valid values of the topic's attributes are written. The old catalog remains attached to the database.
     """
 
     own_attributes: Mapping[str, Attribute]
     discarded: bool
-    """Whether the catalog stays unchanged when the rewrite ends."""
+    """Whether to leave the catalog unchanged at the end of the rewrite."""
     overrides: dict[str, dict[str, Override]]
-    """Product id -> attribute -> decision of staff, also for products that are gone for now."""
+    """Product id -> attribute -> decision of staff, also for products that are not in the catalog now."""
 
     def __init__(self, db: Database, topic: Topic) -> None:
         self._db = db
         self.topic = topic
-        self._make_columns()
+        self._create_columns()
         self._read_columns()
-        self._say_which_are_open()
+        self._fill_open_columns()
         self._products: list[dict[str, object]] = []
         self._provenance: list[tuple[object, ...]] = []
         self._variants: list[tuple[object, ...]] = []
@@ -54,22 +54,22 @@ class Draft:
             self.overrides.setdefault(override.product_id, {})[override.attribute] = override
 
     def clear(self) -> None:
-        """Remove all products; decisions of staff, aliases, own columns and the settings of feeds stay."""
+        """Remove all products; keep decisions of staff, aliases, own columns and the settings of feeds."""
         self._db.execute("DELETE FROM provenance")
         self._db.execute("DELETE FROM variants")
         self._db.execute("DELETE FROM products")
         self._empty = True
 
     def add(self, listing: Listing) -> Listing:
-        """Add or replace a product, with the decisions of staff and what follows, and return what is written.
+        """Add or replace a product, with decisions of staff and conclusions; return the resulting listing.
 
-        Decisions that the topic no longer knows are kept, and left out. Raises CatalogError for a value that
-        no product can have.
+        Decisions that are no longer valid for the topic are kept but not applied. Raise CatalogError for an
+        invalid value.
         """
         self._claims.add(listing)
         if decided := self.overrides.get(listing.product.id):
-            known = (each for each in decided.values() if self._knows(each))
-            listing = apply_overrides(take_back(listing, ()), known)
+            known = (each for each in decided.values() if self._is_valid(each))
+            listing = apply_overrides(undo_overrides(listing, ()), known)
         complete = add_conclusions(listing, self.topic)
         row = rows.to_row(complete.product, self.topic)
         if not row.keys() <= self._columns.keys():
@@ -82,7 +82,7 @@ class Draft:
         return complete
 
     def listing(self, product_id: str) -> Listing | None:
-        """Return the product with that id and its provenance, None if there is none."""
+        """Return the product with this id and its provenance; None if there is none."""
         self._write()
         select = f"{select_products(self._db, self.topic)} FROM products WHERE id = ?"
         for row in self._db.query(select, (product_id,)):
@@ -94,19 +94,20 @@ class Draft:
         return None
 
     def find_id(self, asked: str) -> str:
-        """Return the id of the product that an id leads to, the id itself where none does."""
+        """Return the id of the product that an alias refers to; any other id unchanged."""
         self._write()
         return self._claims.find(asked)
 
     def settle_aliases(self) -> list[SharedAlias]:
-        """Take up the ids by which the products added are known too; return those that two of them claim.
+        """Store the aliases of the added products; return those on an id that refers to another product.
 
-        What staff decided of a product under an old id is decided of it under the new one, unless something
-        else was decided of that; and what was followed by the old one is followed by the new one.
+        Decisions of staff about a product under an old id now apply to the new id, unless there are decisions
+        about the same attributes there. Products that were followed by the old id are now followed by the new
+        one.
         """
         self._write()
         shared = self._claims.settle()
-        self._empty = False  # what is written from here on may be there already
+        self._empty = False  # products written from now on may replace others
         moved: dict[str, list[Override]] = {}
         for old, new in self._claims.renamed():
             if old in self.overrides:
@@ -116,7 +117,7 @@ class Draft:
             latest = sorted(overrides, key=lambda each: each.decided)
             decided = {each.attribute: replace(each, product_id=new) for each in latest}
             own = self.overrides.get(new, {})
-            self._redecide(new, [each for name, each in decided.items() if name not in own])
+            self._update_decisions(new, [each for name, each in decided.items() if name not in own])
         self._db.execute(
             "UPDATE main.products SET followed_by = "
             "(SELECT product_id FROM aliases WHERE alias = followed_by) "
@@ -131,22 +132,22 @@ class Draft:
         return [row[0] for row in self._db.execute("SELECT id FROM products ORDER BY id")]
 
     def decide(self, product_id: str, overrides: Sequence[Override], taken_back: Iterable[str]) -> None:
-        """Record and take back decisions of staff about a product, which is updated at once.
+        """Record and withdraw decisions of staff about a product, and update the product.
 
-        Raises CatalogError where products would follow each other in a circle.
+        Raise CatalogError if products would follow each other in a circle.
         """
-        self._redecide(product_id, overrides, taken_back)
+        self._update_decisions(product_id, overrides, taken_back)
         for circle in self.circles():
             if product_id in circle:
-                raise CatalogError(f"{describe_circle(circle)} Decide otherwise for one of them.")
+                raise CatalogError(f"{describe_circle(circle)} Change the decision for one of them.")
 
-    def _redecide(
+    def _update_decisions(
         self, product_id: str, overrides: Sequence[Override], taken_back: Iterable[str] = ()
     ) -> None:
-        """Record and take back decisions about a product, and write it anew if it is there."""
+        """Record and withdraw decisions about a product, and rewrite the product if the catalog has it."""
         listing = self.listing(product_id)
         decided = self.overrides.pop(product_id, {})
-        stated = self._known(take_back(listing, decided)) if listing else None
+        stated = self._drop_invalid(undo_overrides(listing, decided)) if listing else None
         for attribute in taken_back:
             decided.pop(attribute, None)
         decided |= {override.attribute: override for override in overrides}
@@ -159,9 +160,9 @@ class Draft:
             self._write()
 
     def leave_out_circles(self) -> list[Circle]:
-        """Forget which product follows which where that goes round in a circle; return the circles.
+        """Remove the successors of products that follow each other in a circle; return the circles.
 
-        Of a circle that staff decided in part only the rest is forgotten.
+        Successors that staff decided are kept, unless staff decided the whole circle.
         """
         found = []
         while circles := self.circles():
@@ -172,13 +173,13 @@ class Draft:
         return found
 
     def circles(self) -> list[Circle]:
-        """Return each circle of products that follow each other."""
+        """Return all circles of products that follow each other."""
         self._write()
         stated = "SELECT id, followed_by FROM products WHERE followed_by IS NOT NULL"
         return list(find_circles(dict(self._db.execute(stated).fetchall())))
 
     def _forget_successors(self, circle: Circle) -> None:
-        """Forget what follows the products of a circle: what no person decided, else all of it."""
+        """Remove the successors of the products in a circle: those not decided by staff, or else all."""
         by_staff = {each for each in circle if "followed_by" in self.overrides.get(each, {})}
         for product_id in [each for each in circle if each not in by_staff] or circle:
             self._db.execute("UPDATE products SET followed_by = NULL WHERE id = ?", (product_id,))
@@ -186,8 +187,8 @@ class Draft:
                 "DELETE FROM provenance WHERE product_id = ? AND attribute = 'followed_by'", (product_id,)
             )
 
-    def _known(self, listing: Listing) -> Listing:
-        """Return the listing without values that the topic no longer knows."""
+    def _drop_invalid(self, listing: Listing) -> Listing:
+        """Return the listing without values that are no longer valid for the topic."""
         topic = self.topic.stored_attributes
         values = listing.product.attributes.items()
         stated = ((name, value) for name, value in values if value is not None and name in topic)
@@ -199,26 +200,26 @@ class Draft:
         return replace(listing, product=product, provenance=known)
 
     def overridden_missing_ids(self) -> list[str]:
-        """Return the ids that staff decided about and that are not in the catalog now."""
+        """Return the ids with decisions of staff that are currently not in the catalog."""
         self._write()
         gone = "SELECT product_id FROM overrides EXCEPT SELECT id FROM products ORDER BY product_id"
         return [product_id for (product_id,) in self._db.execute(gone)]
 
     def set_as_of(self, day: str | None) -> None:
-        """Record the day (YYYY-MM-DD) that the prices hold for."""
+        """Record the day (YYYY-MM-DD) for which the prices are valid; None removes it."""
         self._set_meta("as_of", day)
 
     def feed_settings(self) -> dict[str, str]:
-        """Return what the store has declared about its feeds: `currency` and `locale`."""
+        """Return the `currency` and `locale` that the store has declared for its feeds."""
         meta = read_meta(self._db)
         return {name: meta[f"feed_{name}"] for name in ("currency", "locale") if f"feed_{name}" in meta}
 
     def feed_columns(self) -> dict[str, str]:
-        """Return field -> header of the store's feed, as staff declared it."""
+        """Return field -> header of the store's feed, as staff have declared them."""
         return {row["field"]: row["header"] for row in self._db.table("feed_columns").rows}
 
     def save_feed_settings(self, settings: Mapping[str, str | None], columns: Mapping[str, str]) -> None:
-        """Record what the store has declared about its feeds for the next ones; `field: ''` deletes one."""
+        """Record the declarations about a store's feeds for later imports; `field: ''` deletes a column."""
         for name, value in settings.items():
             self._set_meta(f"feed_{name}", value)
         headers = self._db.table("feed_columns")
@@ -226,29 +227,26 @@ class Draft:
         headers.delete_where("header = ''")
 
     def diff(self) -> CatalogDiff:
-        """Compare with the old catalog."""
+        """Return the differences from the old catalog."""
         self.finish()
-        with reading_any_text(self._db):  # of the old catalog; what is new is checked at the end
+        with reading_any_text(self._db):  # in the old catalog; the new one is checked at the end
             return diff_catalogs(self._db)
 
-    def distinct_products(self, prices: Sequence[float], old: bool = False) -> list[Product] | None:
-        """Return one product of each group that tests on attributes and prices can tell apart.
+    def select_distinct_products(self, prices: Sequence[float], old: bool = False) -> list[Product] | None:
+        """Return one product of each group that tests on attributes and prices cannot distinguish.
 
-        Only products that may be recommended, of the old catalog with `old`. `prices` are the limits that
-        tests set. Returns None if there are too many.
+        Only products that can be recommended count; with `old`, those of the old catalog. `prices` are the
+        limits in the tests. Return None if there are too many groups.
         """
         self._write()
         with reading_any_text(self._db):
-            return distinct_products(self._db, "old" if old else "main", self.topic, prices)
+            return select_distinct_products(self._db, "old" if old else "main", self.topic, prices)
 
     def finish(self) -> None:
-        """Write pending products, and keep what a store filled in by hand in columns of its own.
-
-        But not what no reader can use.
-        """
+        """Write pending products; keep the valid values that a store has put into its own columns by hand."""
         self._write()
-        old = column_types(self._db, "old")
-        # A product that has a new id keeps what was filled in under the old one.
+        old = read_column_types(self._db, "old")
+        # A product with a new id keeps the values under its old id.
         is_same = "(was.id = products.id OR was.id IN (SELECT was FROM temp.renamed WHERE id = products.id))"
         for name in self.own_attributes.keys() & old.keys():
             column = quote_name(name)
@@ -267,34 +265,34 @@ class Draft:
         if value is not None:
             self._db.table("meta").insert({"key": key, "value": value})
 
-    def _make_columns(self) -> None:
-        """Add the columns of the topic's attributes that are missing, or there in other letters only."""
+    def _create_columns(self) -> None:
+        """Add missing columns of the topic's attributes; rename those whose name differs only in case."""
         for name, attribute in self.topic.attributes.items():
             type_ = rows.COLUMN_TYPES.get(attribute.type, "TEXT")
             add_column(self._db, name, f"{type_} {check_fact(name)}")
         for name in self.topic.lists:
-            add_column(self._db, open_column(name), "INTEGER")
+            add_column(self._db, name_open_column(name), "INTEGER")
 
-    def _say_which_are_open(self) -> None:
-        """Fill in which lists may be incomplete, where nothing says so yet."""
+    def _fill_open_columns(self) -> None:
+        """Fill in the columns that say which lists are open, where they are empty."""
         for name in self.topic.lists:
-            column = quote_name(open_column(name))
+            column = quote_name(name_open_column(name))
             self._db.execute(
                 f"UPDATE main.products SET {column} = {is_open_by_source(name)} "
                 f"WHERE {column} IS NULL AND {quote_name(name)} IS NOT NULL"
             )
 
     def _read_columns(self) -> None:
-        self._columns = column_types(self._db)
+        self._columns = read_column_types(self._db)
         self.own_attributes = rows.read_own_attributes(self._columns, self.topic)
 
-    def _knows(self, override: Override) -> bool:
-        """Return whether the attribute can have the value that was decided; one of the store's own, any."""
+    def _is_valid(self, override: Override) -> bool:
+        """Return whether a decided value is valid; for the store's own attributes, any value is."""
         attribute = self.topic.stored_attributes.get(override.attribute)
         return attribute is None or fits(attribute, override.value)
 
     def _add_columns(self, attributes: Mapping[str, Value]) -> None:
-        """Add a column for each attribute that has none yet, of the type of its value."""
+        """Add a column for each attribute without one, with the type of its value."""
         self._write()
         for name in sorted(attributes.keys() - self._columns.keys()):
             number = isinstance(attributes[name], (int, float))

@@ -1,4 +1,4 @@
-"""Catalog files as they are read: products, and where their facts come from."""
+"""Reading of catalog files: products, and the provenance of their attributes."""
 
 from collections.abc import Iterable, Mapping
 from copy import copy
@@ -11,11 +11,11 @@ from sqlite_utils import Database
 from wizard.catalog.listing import Listing, Provenance
 from wizard.catalog.relations import describe_circle, find_circles
 from wizard.catalog.rows import read_own_attributes, to_override, to_product, to_provenance, to_variant
-from wizard.catalog.store.columns import column_types, select_products
+from wizard.catalog.store.columns import read_column_types, select_products
 from wizard.catalog.store.database import (
     connect_to_read,
-    content_version,
     has_rows,
+    hash_content,
     read_meta,
     refuse_other_topics,
 )
@@ -27,24 +27,24 @@ from wizard.rule_language.topic import Topic
 
 
 class Catalog:
-    """The products of one catalog file, as they were when it was read.
+    """The products of one catalog file at the time when it was read.
 
-    The file is read whole and the connection closed again, so threads can share a Catalog. `attributes` are
-    those of the topic and the `own_attributes` that a store has added; `problems` are the
-    sentences on values of a product that the topic does not know, which count as not stated.
+    The file is read completely and the connection is closed, so threads can share a Catalog. `attributes` are
+    those of the topic and `own_attributes`, which a store has added. `problems` is product id -> sentences
+    about values that are invalid for the topic, and count as not stated.
     """
 
     def __init__(self, path: str | Path, topic: Topic) -> None:
         """Read the catalog in a file, with the attributes of a topic.
 
-        Raises CatalogError if the file is missing, empty, damaged, not a catalog, or of another version or
+        Raise CatalogError if the file is missing, empty, damaged, not a catalog, or of another version or
         topic.
         """
         self.path = Path(path)
         self.topic = topic
         with connect_to_read(self.path) as db:
             refuse_other_topics(db, topic, self.path)
-            own = read_own_attributes(column_types(db), topic)
+            own = read_own_attributes(read_column_types(db), topic)
             rows = db.query(f"{select_products(db, topic)} FROM products ORDER BY id")
             problems: dict[str, list[str]] = {}
             products = {row["id"]: to_product(row, topic, own, problems) for row in rows}
@@ -59,10 +59,10 @@ class Catalog:
             self.own_attributes: Mapping[str, Attribute] = own
             self.attributes: Mapping[str, Attribute] = {**topic.stored_attributes, **own}
             self.problems: Mapping[str, list[str]] = problems
-            self.version = content_version(db, self.as_of)
+            self.version = hash_content(db, self.as_of)
 
     def read_as(self, topic: Topic) -> "Catalog":
-        """Return this catalog as a topic reads it; its file is read again where the attributes differ."""
+        """Return this catalog for another topic; read the file again if the topics' attributes differ."""
         if topic is self.topic:
             return self
         if repr(topic.stored_attributes) != repr(self.topic.stored_attributes):
@@ -72,13 +72,13 @@ class Catalog:
         return same
 
     def products(self) -> list[Product]:
-        """Return all products in the order of their ids, also sold-out ones and those of kind `other`."""
+        """Return all products in the order of their ids, including sold-out ones and the kind `other`."""
         return list(self._products.values())
 
     def product(self, product_id: str) -> Product | None:
-        """Return the product with that id, or of which that is an old id or a variant's; else None.
+        """Return the product with this id or alias; None if there is none.
 
-        A product's own id wins.
+        Aliases are former ids and the ids of variants. An id takes precedence over an alias.
         """
         found = self._products.get(product_id)
         return found or self._products.get(self._aliases.get(product_id, ""))
@@ -88,15 +88,15 @@ class Catalog:
         return [Listing(product, tuple(self.provenance(product.id).values())) for product in self.products()]
 
     def provenance(self, product_id: str) -> Mapping[str, Provenance]:
-        """Return attribute -> provenance of its value for one product; empty for an unknown id."""
+        """Return attribute -> provenance for one product; empty if the id is unknown."""
         return self._provenance.get(product_id, {})
 
 
 def write_catalog(path: Path, topic: Topic, listings: Iterable[Listing], as_of: str | None) -> Catalog:
-    """Write a catalog of these products alone, atomically, and return it.
+    """Write a catalog of exactly these products, atomically, and return it.
 
-    Decisions of staff about them and what follows are added. Raises CatalogError, and changes nothing, if a
-    value is refused, products follow each other in a circle, or the file cannot be written.
+    Decisions of staff about them and conclusions are added. Raise CatalogError, and change nothing, if a
+    value is invalid, products follow each other in a circle, or the file cannot be written.
     """
     with rewrite(path, topic) as draft:
         draft.clear()
@@ -110,7 +110,7 @@ def write_catalog(path: Path, topic: Topic, listings: Iterable[Listing], as_of: 
 
 
 def _leave_out_circles(products: dict[str, Product], problems: dict[str, list[str]]) -> dict[str, Product]:
-    """Return the products, none of which follow each other in a circle; add a sentence to the problems."""
+    """Return the products without successors that form a circle; add a sentence on each to the problems."""
     stated = {each.id: each.followed_by for each in products.values() if each.followed_by}
     for circle in find_circles(stated):
         for product_id in circle:
@@ -121,7 +121,7 @@ def _leave_out_circles(products: dict[str, Product], problems: dict[str, list[st
 
 
 def _read_variants(db: Database) -> dict[str, tuple[Variant, ...]]:
-    """Return product id -> variants; nothing of a file without the table."""
+    """Return product id -> variants; empty for a file without the table."""
     if not has_rows(db, "variants"):
         return {}
     rows = db.query("SELECT * FROM variants ORDER BY product_id, place")
@@ -131,7 +131,7 @@ def _read_variants(db: Database) -> dict[str, tuple[Variant, ...]]:
 
 
 def _read_aliases(db: Database, products: Mapping[str, Product]) -> dict[str, str]:
-    """Return alias -> product id, for products that are there; nothing of a file without the table."""
+    """Return alias -> product id, for products in the catalog; empty for a file without the table."""
     if not has_rows(db, "aliases"):
         return {}
     found = db.execute("SELECT alias, product_id FROM aliases")

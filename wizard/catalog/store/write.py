@@ -1,7 +1,7 @@
-"""Atomic replacement of a catalog: a new file beside the old one takes its place whole or not at all.
+"""Atomic replacement of a catalog: a new file in the same folder replaces the old one, or nothing changes.
 
-Readers keep the old file as long as they have it open. A process that is killed leaves the old catalog, or
-the new one, and at most a file NAME.new beside it, which the next rewrite empties.
+Readers can use the old file as long as they have it open. If the process is killed, the old or the new
+catalog remains, and possibly a file NAME.new next to it, which the next rewrite overwrites.
 """
 
 import fcntl
@@ -23,23 +23,23 @@ from wizard.catalog.store.database import (
     refuse_other_topics,
 )
 from wizard.catalog.store.draft import Draft
-from wizard.files import IncompleteError, find_target, put_in_place
+from wizard.files import IncompleteError, find_target, replace_with
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
 from wizard.rule_language.topic import Topic
 
 FileStamp = tuple[int, int, int] | None
-"""Inode, size and time of the last write; None for no file."""
+"""Inode, size and modification time of a file in nanoseconds; None if there is no file."""
 
 
 @contextmanager
 def rewrite(path: Path, topic: Topic, dry_run: bool = False) -> Iterator[Draft]:
     """Yield a copy of the catalog to change; it replaces the catalog if the block ends without an error.
 
-    With `dry_run` it is dropped instead. Raises CatalogError for a file that is not a catalog or one of
-    another topic, that another process is rewriting, or that another program changed meanwhile; and for
-    cells that would hold what cannot be used, as another program may have left them. Raises
-    CatalogFileError for anything but a file, and when it cannot be written. After an IncompleteError the new
-    catalog is in its place.
+    With `dry_run`, discard the copy instead. Raise CatalogError if the file is not a catalog, belongs to
+    another topic or has been changed by another program in the meantime, or if cells are invalid, as another
+    program may have left them. Raise CatalogFileError if the path is not a file, if another process is
+    rewriting it, or if it cannot be written. After an IncompleteError, the new catalog has replaced the old
+    one.
     """
     with (
         _replacing(path, dry_run) as replacement,
@@ -57,7 +57,7 @@ def rewrite(path: Path, topic: Topic, dry_run: bool = False) -> Iterator[Draft]:
 
 @dataclass(slots=True)
 class _Replacement:
-    """The new file of a catalog, open to be changed."""
+    """The new file of a catalog, open for changes."""
 
     db: Database
     discarded: bool = False
@@ -65,23 +65,23 @@ class _Replacement:
 
 @contextmanager
 def _replacing(path: Path, dry_run: bool = False) -> Iterator[_Replacement]:
-    """Yield a copy of the catalog, up to date, which takes its place unless it is discarded."""
-    with _refusing(path):
+    """Yield a copy of the catalog, migrated to this version, which replaces it unless it is discarded."""
+    with _converting_errors(path):
         old = find_target(path)
     with _new_file(old, path, dry_run) as new:
         with connect(new, "rwc", named=path) as db:
-            with _refusing(path):
+            with _converting_errors(path):
                 copied = _copy(old, db, path)
             replacement = _Replacement(db)
             yield replacement
         if not dry_run and not replacement.discarded:
-            with _refusing(path):
-                _put_in_place(new, old, path, copied)
+            with _converting_errors(path):
+                _replace_unless_changed(new, old, path, copied)
 
 
 @contextmanager
-def _refusing(named: Path) -> Iterator[None]:
-    """Raise CatalogFileError for an error of the system, unless the new catalog is in its place."""
+def _converting_errors(named: Path) -> Iterator[None]:
+    """Convert an OSError in a block to CatalogFileError, except an IncompleteError."""
     try:
         yield
     except IncompleteError:
@@ -90,10 +90,10 @@ def _refusing(named: Path) -> Iterator[None]:
         raise CatalogFileError(f"The catalog {named} cannot be written: {error.strerror}.") from error
 
 
-def bring_up_to_date(path: Path) -> tuple[str, ...]:
-    """Create the tables that a catalog lacks, or the file itself, and return the names of the migrations.
+def migrate_catalog(path: Path) -> tuple[str, ...]:
+    """Apply the migrations that a catalog lacks, or create the file; return the names of these migrations.
 
-    Raises CatalogError, and changes nothing, for a file that is not a catalog.
+    Raise CatalogError, and change nothing, if the file is not a catalog.
     """
     lacking = tuple(sorted(MIGRATIONS))
     if _has_content(path):
@@ -112,13 +112,13 @@ def _has_content(path: Path) -> bool:
 
 @contextmanager
 def _new_file(old: Path, named: Path, dry_run: bool) -> Iterator[Path]:
-    """Yield an empty file that only this process writes; it is deleted afterwards unless it was moved."""
+    """Yield an empty file that is locked for this process; delete it afterwards unless it was moved."""
     if dry_run:
         with _temporary_folder() as folder:
             yield folder / old.name
         return
     new = old.with_name(f"{old.name}.new")
-    with _refusing(named):
+    with _converting_errors(named):
         descriptor = _lock(old, new, named)
     try:
         yield new
@@ -135,19 +135,19 @@ def _temporary_folder() -> Iterator[Path]:
     try:
         folder = TemporaryDirectory(ignore_cleanup_errors=True)
     except OSError as error:
-        raise CatalogFileError(f"No temporary folder can be made: {error.strerror}.") from error
+        raise CatalogFileError(f"No temporary folder can be created: {error.strerror}.") from error
     with folder as name:
         yield Path(name)
 
 
 def _lock(old: Path, new: Path, named: Path) -> int:
-    """Open, lock and empty the new file and return its descriptor; the lock ends with the process."""
+    """Open, lock and truncate the new file; return its descriptor. The lock ends with the process."""
     if not old.parent.is_dir():
         raise CatalogFileError(f"There is no folder {named.parent} to make the catalog {named.name} in.")
     if old.exists() and not os.access(old, os.W_OK):
         raise CatalogFileError(f"The catalog {named} is read-only. Name another file with --catalog.")
     if new.is_symlink() or (new.exists() and not new.is_file()):
-        raise CatalogFileError(f"{new}, where the new catalog is written, is no file. Move it away.")
+        raise CatalogFileError(f"{new}, where the new catalog is written, is not a file. Move it away.")
     while True:
         descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         try:
@@ -163,18 +163,18 @@ def _lock(old: Path, new: Path, named: Path) -> int:
         except OSError:
             os.close(descriptor)
             raise
-        os.close(descriptor)  # whoever had it locked has just moved it away
+        os.close(descriptor)  # the process that had locked the file has just moved it; try again
 
 
 def _copy(old: Path, db: Database, named: Path) -> FileStamp:
-    """Copy the old catalog, bring the copy up to date and attach the old one as `old`; return its stamp.
+    """Copy the old catalog, apply migrations to the copy, attach the old one as `old`; return its stamp.
 
-    Without a journal and without waiting for the disk: an incomplete file is thrown away anyway.
+    There is no journal and no waiting for the disk, since an incomplete file is discarded anyway.
     """
     exists = _has_content(old)
     db.conn.execute("PRAGMA synchronous = OFF")
     db.conn.execute("PRAGMA journal_mode = OFF")
-    db.conn.execute("PRAGMA temp_store = MEMORY")  # in a file its pages compete with those of the catalog
+    db.conn.execute("PRAGMA temp_store = MEMORY")  # in a file, it would compete with the catalog
     if exists:
         _checkpoint(old, named)
     copied = _stamp(old)
@@ -182,10 +182,10 @@ def _copy(old: Path, db: Database, named: Path) -> FileStamp:
         with connect(old, "ro", named) as source:
             refuse_other_databases(source, named)
             source.conn.backup(db.conn)
-        db.conn.execute("PRAGMA journal_mode = OFF")  # the copy has the mode of the old file
+        db.conn.execute("PRAGMA journal_mode = OFF")  # the copy has taken over the mode of the old file
     if catalog_migrations.pending(db):
         catalog_migrations.apply(db)
-        db.conn.execute("VACUUM")  # nothing of tables that are no more stays in unused bytes
+        db.conn.execute("VACUUM")  # no data of dropped tables remains in unused pages
     if exists:
         db.conn.execute("ATTACH ? AS old", (f"{old.as_uri()}?mode=ro",))
     else:
@@ -196,26 +196,26 @@ def _copy(old: Path, db: Database, named: Path) -> FileStamp:
 
 
 def _stamp(old: Path) -> FileStamp:
-    """Return what changes whenever a program writes to the file."""
+    """Return a stamp that changes whenever a program writes to the file."""
     if not old.exists():
         return None
     found = old.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _put_in_place(new: Path, old: Path, named: Path, copied: FileStamp) -> None:
-    """Move the finished file over the old one unless that has changed; keep owner and permissions."""
+def _replace_unless_changed(new: Path, old: Path, named: Path, copied: FileStamp) -> None:
+    """Replace the old file by the finished one unless it has changed; keep its owner and permissions."""
     if old.exists():
         _checkpoint(old, named)
     if _stamp(old) != copied:
         raise CatalogError(
             f"Another program changed the catalog {named} meanwhile, so it was left as it is now. Try again."
         )
-    put_in_place(new, old, named)
+    replace_with(new, old, named)
 
 
 def _checkpoint(old: Path, named: Path) -> None:
-    """Make SQLite merge its journals into the old file: left there, they would corrupt the new one."""
+    """Make SQLite merge its journals into the old file; if they remained, they would corrupt the new file."""
     journals = [old.with_name(f"{old.name}{ending}") for ending in ("-wal", "-journal")]
     if any(map(Path.exists, journals)):
         with connect(old, "rw", named) as db:

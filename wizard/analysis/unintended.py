@@ -1,4 +1,4 @@
-"""Probably unintended edits: questions asked too widely, idle leanings, products lost to a must."""
+"""Probably unintended edits: questions asked too widely, idle leanings, and products lost to a must."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, GroupsOfBoth, need_meaning
+from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, GroupsPair, find_need_meaning
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
-from wizard.analysis.united import can_be
+from wizard.analysis.united import exists
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds, Extent
 from wizard.engine.decide import decide
 from wizard.engine.flow import resolve_answers
@@ -21,43 +21,46 @@ from wizard.rule_language.model import Question, Requirement, Rulebook
 from wizard.rule_language.wording import join_words
 
 Finding = tuple[Problem, Answers]
-"""What is probably not meant, and the smallest answers that show it."""
+"""A problem that is probably unintended, and the smallest answers that demonstrate it."""
 
-# --- questions asked of too many -------------------------------------------------------------------------
+# --- overbroad questions ---------------------------------------------------------------------------
 
 
-def find_asked_anyway(rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> Iterator[Finding]:
-    """Yield questions that are asked although their `ask_when` reads a question that is skipped.
+def find_overbroad_questions(rulebook: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> Iterator[Finding]:
+    """Yield questions that are asked although their `ask_when` reads a question that was skipped.
 
-    Then its answer is not known, which does not keep them from being asked. Only where an answer to it would
-    have done so. Nothing is yielded where that takes more than the bounds.
+    An `ask_when` that is unknown, since a question that it reads was skipped, does not prevent the question
+    from being asked. This is reported only if some answer to the skipped question would have prevented it.
+    Nothing is yielded if this exceeds the bounds.
     """
     with suppress(StateLimitError):
         context = ProofContext(rulebook, bounds)
         for question in rulebook.questions:
             read = {leaf.question for leaf in leaves(question.ask_when)}
             for skipped in (each for each in rulebook.questions if each.id in read):
-                if skipped.ask_when != ALWAYS and (answers := _asked_anyway(context, question, skipped)):
-                    yield _report_asked(rulebook, question, skipped, answers), answers
+                if skipped.ask_when != ALWAYS and (
+                    answers := _find_overbroad_answers(context, question, skipped)
+                ):
+                    yield _report_overbroad(rulebook, question, skipped, answers), answers
 
 
-def _asked_anyway(context: ProofContext, question: Question, skipped: Question) -> Answers | None:
-    """Return the smallest answers with which a question is asked because one it depends on was skipped."""
-    made = context.formulas
-    fails = made.fails(question.ask_when)
-    formula = made.both(
-        made.chosen(skipped.id, [NOT_ASKED]),
-        made.opposite(made.chosen(question.id, [NOT_ASKED])),
-        made.opposite(fails),
-        made.opposite(made.holds(question.ask_when)),
-        can_be(made, fails, [skipped]),
+def _find_overbroad_answers(context: ProofContext, question: Question, skipped: Question) -> Answers | None:
+    """Return the smallest answers with which a question is asked because one that it reads was skipped."""
+    formulas = context.formulas
+    fails = formulas.fails(question.ask_when)
+    formula = formulas.all_of(
+        formulas.chosen(skipped.id, [NOT_ASKED]),
+        formulas.negate(formulas.chosen(question.id, [NOT_ASKED])),
+        formulas.negate(fails),
+        formulas.negate(formulas.holds(question.ask_when)),
+        exists(formulas, fails, [skipped]),
     )
     found = context.sweeper.where(formula).count()
     return _shorten(context.rulebook, question, skipped, found.answers) if found.sets else None
 
 
 def _shorten(rulebook: Rulebook, question: Question, skipped: Question, answers: Answers) -> Answers:
-    """Return those of the answers without which the question would not be asked so."""
+    """Return the answers without those that are not needed for the question to be asked in this way."""
     for name in reversed(list(answers)):
         fewer = {other: chosen for other, chosen in answers.items() if other != name}
         resolved = resolve_answers(rulebook, fewer)
@@ -67,23 +70,23 @@ def _shorten(rulebook: Rulebook, question: Question, skipped: Question, answers:
     return answers
 
 
-def _report_asked(rulebook: Rulebook, question: Question, skipped: Question, answers: Answers) -> Problem:
+def _report_overbroad(rulebook: Rulebook, question: Question, skipped: Question, answers: Answers) -> Problem:
     name, read = question.id, skipped.id
     example = format_answers(answers)
     message = f"The question '{name}' is also asked where '{read}' is skipped, for example {example}"
     parts = [question.ask_when, skipped.ask_when]
     both = All(tuple(part for each in parts for part in (each.parts if isinstance(each, All) else (each,))))
-    fix = f"If it should not be, write 'ask_when: {format_condition(rulebook, both)}'."
-    return Problem(question.place, f"{message}: a question that is skipped is not known.", fix)
+    fix = f"To prevent this, write 'ask_when: {format_condition(rulebook, both)}'."
+    return Problem(question.place, f"{message}: the answer to a skipped question is not known.", fix)
 
 
-# --- leanings without effect -------------------------------------------------------------------------------
+# --- leanings without effect -----------------------------------------------------------------------
 
 
 def find_idle_leanings(new: Rulebook, live: Rulebook, bounds: Bounds = DEFAULT_BOUNDS) -> Iterator[Problem]:
-    """Yield the rules that lean in another way than in the live rules, and with it change no verdict at all.
+    """Yield the leanings that are new or changed since the live rules, but change no verdict.
 
-    That is proven for all answers: nothing is yielded where it takes more than the bounds.
+    This is proven for all answers; nothing is yielded if the proof exceeds the bounds.
     """
     known = {rule.id: (rule.when, dict(rule.lean)) for rule in live.verdict_rules}
     for rule in new.verdict_rules:
@@ -101,13 +104,13 @@ def find_idle_leanings(new: Rulebook, live: Rulebook, bounds: Bounds = DEFAULT_B
                     yield Problem(rule.place, f"{message}: {why}.", fix)
 
 
-# --- lost products ---------------------------------------------------------------------------------------
+# --- lost products ---------------------------------------------------------------------------------
 
 LOST = ChangeKind(Aspect.PRODUCTS, "lost")
 
 
 def find_lost_products(
-    live: Rulebook, new: Rulebook, groups: GroupsOfBoth, bounds: Bounds = DEFAULT_BOUNDS
+    live: Rulebook, new: Rulebook, groups: GroupsPair, bounds: Bounds = DEFAULT_BOUNDS
 ) -> list[Finding]:
     """Return the musts that take the last product from shoppers who have one under the live rules, if any."""
     with suppress(StateLimitError):
@@ -119,19 +122,19 @@ def find_lost_products(
 
 
 def report_lost_products(live: Rulebook, new: Rulebook, lost: Extent) -> Finding | None:
-    """Return the musts that take the last product where the smallest answers show it.
+    """Return the musts that take the last product, as the smallest answers demonstrate it.
 
-    None where no answers are known, or none of their musts is new, or asks for other products, so that it is
-    no must that takes it.
+    Return None if no answers are known, or if none of their musts is new or changed, so that no must is the
+    cause.
     """
     if lost.answers is None:
         return None
-    before, after = (_musts(rulebook, lost.answers) for rulebook in (live, new))
+    before, after = (_find_musts(rulebook, lost.answers) for rulebook in (live, new))
     taking = [
         each
         for name, each in after.items()
         if name not in before
-        or need_meaning(live, before[name].need) != need_meaning(new, each.need)
+        or find_need_meaning(live, before[name].need) != find_need_meaning(new, each.need)
         or before[name].by_link != each.by_link
     ]
     if not taking:
@@ -152,7 +155,7 @@ def report_lost_products(live: Rulebook, new: Rulebook, lost: Extent) -> Finding
     ), lost.answers
 
 
-def _musts(rulebook: Rulebook, answers: Answers) -> dict[str, Requirement]:
+def _find_musts(rulebook: Rulebook, answers: Answers) -> dict[str, Requirement]:
     own = {name: chosen for name, chosen in answers.items() if name in rulebook.question}
     known = {
         name: kept for name, chosen in own.items() if (kept := rulebook.question[name].in_order(set(chosen)))

@@ -10,7 +10,7 @@ from tests.analysis.brute_force import Tried, try_all
 from tests.analysis.samples import GROUPS, MIC, OLD, QUIET
 from tests.making import calls_for, chosen_options, decides, leaf, leans, question, rulebook
 from tests.strategies import questionnaires, rulebooks
-from wizard.analysis.meant import find_asked_anyway, find_idle_leanings, find_lost_products
+from wizard.analysis.unintended import find_idle_leanings, find_lost_products, find_overbroad_questions
 from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import ALWAYS, All, AnyOf, Not, Truth, leaves, truth
 from wizard.rule_language.model import Assumption, Question, Rulebook
@@ -25,16 +25,16 @@ HAIR = question("hair", "long short", ask_when=leaf("shape", "around"))
 def asked_anyway(*questions: Question) -> list[tuple[str, str, object]]:
     """What is reported of these questions."""
     book = rulebook([*questions], [decides("all", "headset")])
-    return [(problem.message, problem.fix, answers) for problem, answers in find_asked_anyway(book)]
+    return [(problem.message, problem.fix, answers) for problem, answers in find_overbroad_questions(book)]
 
 
 def test_a_question_that_is_asked_where_the_one_it_reads_is_skipped_is_reported() -> None:
     """With the smallest answers, and the condition to write."""
     message = (
-        "The question 'hair' is also asked where 'shape' is skipped, for example uses=swim: a question that "
-        "is skipped is not known."
+        "The question 'hair' is also asked where 'shape' is skipped, for example uses=swim: the answer "
+        "to a skipped question is not known."
     )
-    fix = "If it should not be, write 'ask_when: {shape: around, not: {uses: {only: swim}}}'."
+    fix = "To prevent this, write 'ask_when: {shape: around, not: {uses: {only: swim}}}'."
     assert asked_anyway(USES, SHAPE, HAIR) == [(message, fix, {"uses": ("swim",)})]
 
 
@@ -76,7 +76,7 @@ def test_all_of_them_are_found(questions: list[Question]) -> None:
         if any(is_asked_anyway(each, asked, skipped) for each in tried)
     }
     found = set()
-    for problem, answers in find_asked_anyway(book):
+    for problem, answers in find_overbroad_questions(book):
         _, name, _, read, *_ = problem.message.split("'")
         found.add((problem.place, name, read))
         resolved = resolve_answers(book, answers)
