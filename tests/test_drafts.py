@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from wizard.drafts import (
     merge_texts,
     update_draft,
 )
+from wizard.rule_language.yaml_reader import LARGEST_FILE
 
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n"]), max_size=8)
 LIVE = {"advice.yaml": b"[]\n", "pictures/a.svg": b"<svg/>\n", "verdict.yaml": b"one\ntwo\nthree\nfour\n"}
@@ -139,4 +141,33 @@ def test_an_editor_helps_in_a_draft_as_in_the_live_folder(tmp_path: Path) -> Non
     (schemas / "verdict.schema.json").write_bytes(b"{}")
     draft = create_draft(tmp_path / "rules", "words", LIVE)
     assert (draft.folder / ".schemas" / "verdict.schema.json").read_bytes() == b"{}"
+    assert (draft.texts(), draft.base()) == (LIVE, LIVE)
+
+
+def test_what_is_no_schema_keeps_nobody_from_making_a_draft(tmp_path: Path) -> None:
+    """A pipe, a folder, a link to nothing or to itself, a file that is too large."""
+    schemas = tmp_path / "rules" / ".schemas"
+    (schemas / "folder.json").mkdir(parents=True)
+    os.mkfifo(schemas / "pipe.json")
+    (schemas / "lost.json").symlink_to("nothing")
+    (schemas / "loop.json").symlink_to("loop.json")
+    with (schemas / "huge.json").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    (schemas / "verdict.schema.json").write_bytes(b"{}")
+    draft = create_draft(tmp_path / "rules", "words", LIVE)
+    assert [path.name for path in (draft.folder / ".schemas").iterdir()] == ["verdict.schema.json"]
+
+
+def test_a_draft_that_cannot_be_deleted_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are not deleted before it is known whether its folder can be."""
+    draft = create_draft(tmp_path / "rules", "words", LIVE)
+
+    def refuse(path: Path | str, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for name in ("rmdir", "replace", "rename"):
+        monkeypatch.setattr(Path, name, refuse)
+    monkeypatch.setattr("os.rmdir", refuse)
+    with pytest.raises(PermissionError, match="words"):
+        delete_draft(draft)
     assert (draft.texts(), draft.base()) == (LIVE, LIVE)

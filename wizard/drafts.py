@@ -1,14 +1,15 @@
 """Drafts of the rules: folders next to the live one, each with a copy of the files it was made from."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from wizard.files import replace_files, write_folder
+from wizard.files import delete_folder, replace_files, write_folder
 from wizard.rule_language.field_types import ID_PATTERN
 from wizard.rule_language.publishing import without_publishing
+from wizard.rule_language.yaml_reader import LARGEST_FILE
 from wizard.rules_folder import read_texts
 
 BASE = ".base"
@@ -75,14 +76,25 @@ def create_draft(rules: Path, name: str, texts: Texts) -> Draft:
     texts = without_publishing(texts)
     folder = drafts_folder(rules) / name
     base = {f"{BASE}/{file}": content for file, content in texts.items()}
-    schemas = {f"{SCHEMAS}/{path.name}": path.read_bytes() for path in (rules / SCHEMAS).glob("*.json")}
+    schemas = {f"{SCHEMAS}/{file}": content for file, content in _read_schemas(rules)}
     write_folder(folder, {**texts, **base, **schemas})
     return Draft(name, folder)
 
 
+def _read_schemas(rules: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each schema of a rules folder; skip what is none or cannot be read."""
+    for path in (rules / SCHEMAS).glob("*.json"):
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_size <= LARGEST_FILE:
+                yield path.name, path.read_bytes()
+
+
 def delete_draft(draft: Draft) -> None:
-    """Delete a draft with everything in its folder. Raises OSError when that fails."""
-    shutil.rmtree(draft.folder)
+    """Delete a draft with everything in its folder, or only the link to it.
+
+    Raises OSError, and leaves it whole, when that fails.
+    """
+    delete_folder(draft.folder)
 
 
 # --- bringing up to date -------------------------------------------------------------------------------

@@ -156,6 +156,20 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     _sync_folder(path.parent, path)
 
 
+def delete_folder(path: Path) -> None:
+    """Delete a folder with everything in it, or only the link to it.
+
+    Raises OSError, and leaves it whole, when it cannot be deleted.
+    """
+    with _naming(path):
+        if path.is_symlink():
+            path.unlink()
+            return
+        left = _new_name(path)
+        path.replace(left)
+    shutil.rmtree(left, ignore_errors=True)
+
+
 def replace_with(new: Path, path: Path, named: Path) -> None:
     """Sync a finished temporary file and rename it over its target.
 

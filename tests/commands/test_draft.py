@@ -101,3 +101,34 @@ def test_outside_a_folder_with_rules_nothing_is_made(tmp_path: Path, monkeypatch
         ended = CliRunner().invoke(main, typed)
         message = f"Error: There is no folder 'rules' in {tmp_path}. Name the one you mean with --rules.\n"
         assert (ended.exit_code, ended.output) == (2, message)
+
+
+def test_a_draft_that_is_a_link_is_deleted_as_one(live: Shop, tmp_path: Path) -> None:
+    """The folder that it leads to stays."""
+    made = make_draft(live, REASON)
+    elsewhere = tmp_path / "elsewhere"
+    made.folder.rename(elsewhere)
+    made.folder.symlink_to(elsewhere)
+    assert run(live, "draft", "drop", made.name).exit_code == 0
+    assert (made.folder.is_symlink(), read_texts(elsewhere)) == (False, encode(REASON))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("publish", "", "--yes", *WHO),
+        ("publish", "--digest", " ", "--yes", *WHO),
+        ("rules", "restore", ""),
+        ("rules", "restore", "--before", ""),
+        ("where", "talk", "--draft", ""),
+        ("diff", "", "HEAD"),
+    ],
+)
+def test_a_name_that_is_empty_is_none(live: Shop, typed: tuple[str, ...]) -> None:
+    """A script whose variable is not set would change what is live, or be guarded by nothing."""
+    live.write(REASON)
+    ended = run(live, *typed)
+    assert ended.output.splitlines()[-1].partition(": It is")[2] == (
+        " empty; a variable may not be set. Write the name of a version or a draft, or leave it out."
+    )
+    assert (ended.exit_code, read_texts(live.rules)) == (2, encode(REASON))

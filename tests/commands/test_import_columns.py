@@ -128,3 +128,20 @@ def test_a_feed_that_is_no_table_has_no_columns(store: Store) -> None:
     assert (report["system"], report["columns"], report["not_stated"]) == (
         None, {}, ["availability", "description", "category", "brand", "url", "image"],
     )  # fmt: skip
+
+
+def test_names_of_columns_are_one_line_that_no_terminal_obeys(store: Store) -> None:
+    """Control characters are left out, and long names are shortened in lists."""
+    header = f'sku\x07,name,"price\n(USD)",Micro\x9b2Jphone,{"x" * 300}'
+    feed = store.feed(f"{header}\nA,Tide Headset,5,boom,\n")
+    result = store.run(feed, "--explain")
+    assert result.output.split("\n\n")[1] == (
+        "Columns\n"
+        f"  {'sku':60}  id\n"
+        f"  {'name':60}  title\n"
+        f"  {'price (USD)':60}  price\n"
+        f"  {'Micro2Jphone':60}  no field: attributes are read from\n"
+        f"  {'':60}  its text\n"
+        f"  {'x' * 59}…  no field: attributes are read from\n"
+        f"  {'':60}  its text"
+    )

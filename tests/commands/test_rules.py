@@ -214,3 +214,27 @@ def test_a_file_that_cannot_be_replaced_leaves_all_as_they_were(passed: Shop) ->
     )
     assert (result.exit_code, result.output, read_texts(passed.rules)) == (2, message, before)
     assert [path.name for path in passed.rules.glob(".*")] == []
+
+
+@pytest.mark.parametrize("file", ["questions.yaml", "verdict.yaml"])
+def test_a_kept_version_that_was_changed_is_not_brought_back(passed: Shop, file: str) -> None:
+    """It is not what passed; files that it lacks would be taken out of the folder."""
+    kept = passed.rules.parent / ".wizard" / "rules" / name(tidy_texts())
+    if file == "verdict.yaml":
+        (kept / "rules" / file).write_text("damaged")
+    else:
+        (kept / "rules" / file).unlink()
+    passed.write(REASON)
+    assert output_of(passed) == (
+        f"Error: HERE/.wizard/rules/{name(tidy_texts())} cannot be brought back: the files of this kept "
+        "version were changed, or some are missing. Choose another one: wizard rules restore --list\n"
+    )
+    assert read_texts(passed.rules) == encode(REASON)
+
+
+def test_a_time_that_no_clock_shows_is_no_time(passed: Shop) -> None:
+    """It is before the year 1 in UTC."""
+    assert output_of(passed, "--before", "0001-01-01T00:00+05:00") == (
+        "Error: There is no kept version '0001-01-01T00:00+05:00' of HERE/rules. Kept: "
+        f"{name(tidy_texts())}. A day is written as 2026-11-20, a time as '2026-11-20 14:00'.\n"
+    )

@@ -62,6 +62,8 @@ def browser(shop: Advisor) -> FlaskClient:
             "talk=often&show=now&rules=0123456789ab&was=headset",
         ),
         ("speak=never&speak=old-often", "talk=never&talk=often"),
+        ("use=old-music&use=unsure", "uses=music&uses=unsure"),
+        ("use=old-music&uses=unsure&use=old-calls", "uses=music&uses=unsure&uses=calls"),
     ],
 )
 @pytest.mark.parametrize("start", ["/?", "/embed/?store=acme&"])

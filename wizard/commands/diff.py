@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from wizard.analysis.rule_diff import Edit, diff_by_period, list_edits
-from wizard.commands.io import catalog_option, chosen_day, json_option, on_option, open_catalog, rules_option
+from wizard.commands.io import (
+    VersionName,
+    catalog_option,
+    chosen_day,
+    json_option,
+    on_option,
+    open_catalog,
+    rules_option,
+)
 from wizard.commands.output import print_json, print_line
 from wizard.commands.versions import name_version, read_version
 from wizard.publishing import find_live
@@ -21,8 +29,8 @@ HAVE_PROBLEMS = "These rules have problems, so only files are named. 'wizard che
 
 
 @click.command()
-@click.argument("old", metavar="VERSION")
-@click.argument("new", metavar="[VERSION]", required=False)
+@click.argument("old", metavar="VERSION", type=VersionName())
+@click.argument("new", metavar="[VERSION]", type=VersionName(), required=False)
 @rules_option
 @catalog_option
 @on_option

@@ -12,6 +12,7 @@ from wizard import drafts
 from wizard.commands.diff import changed_files, find_edits, print_edits
 from wizard.commands.io import (
     CouldNotRun,
+    VersionName,
     catalog_option,
     ending_on,
     require_own_rules,
@@ -31,7 +32,9 @@ def rules_or_draft(command: Callable[..., None]) -> Callable[..., None]:
     """Add options for the rules folder or one of its drafts; the command gets the folder as `rules`."""
 
     @rules_option
-    @click.option("--draft", metavar="DRAFT", help="Work on this draft instead of the live rules.")
+    @click.option(
+        "--draft", type=VersionName(), metavar="DRAFT", help="Work on this draft instead of the live rules."
+    )
     @wraps(command)
     def with_folder(rules: Path, draft: str | None, **others: object) -> None:
         """Run the command."""

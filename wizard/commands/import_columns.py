@@ -13,6 +13,7 @@ from wizard.catalog.import_feed import ImportedOffer
 from wizard.catalog.values import show_value
 from wizard.commands.output import print_heading, print_line, print_rows
 from wizard.rule_language.wording import join_words
+from wizard.rule_language.yaml_reader import shorten
 
 EXPLAINED = 3
 """How many rows are shown as they would be stored."""
@@ -99,7 +100,9 @@ def print_recognition(about: Recognition, attributes: Mapping[str, str], keeps_o
     )
     print_heading("Columns")
     other = "no field: attributes are read from its text" if keeps_others else "no field"
-    print_rows((header, _describe_column(about, header, attributes) or other) for header in about.header)
+    print_rows(
+        (shorten(header), _describe_column(about, header, attributes) or other) for header in about.header
+    )
 
 
 def _describe_column(about: Recognition, header: str, attributes: Mapping[str, str]) -> str:

@@ -165,6 +165,22 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer rele
         return words
 
 
+class VersionName(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+    """The type of a parameter that names a version or a draft.
+
+    An empty one is refused: it would mean none.
+    """
+
+    name = "TEXT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as it is."""
+        if not value.strip():
+            fix = "Write the name of a version or a draft, or leave it out."
+            self.fail(f"It is empty; a variable may not be set. {fix}", param, ctx)
+        return value
+
+
 class CouldNotRun(click.ClickException):
     """Raised to end a command that cannot run, with exit code 2."""
 
@@ -194,7 +210,7 @@ def writing(path: Path, outcome: str = "") -> Iterator[None]:
     except IncompleteError:
         raise
     except OSError as error:
-        message = f"{error.filename or path} cannot be written: {error.strerror}. {outcome}"
+        message = f"{error.filename or path} cannot be written: {error.strerror or error}. {outcome}"
         raise CouldNotRun(message.rstrip()) from error
 
 

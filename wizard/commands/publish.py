@@ -22,6 +22,7 @@ from wizard.commands.draft import no_draft, rules_words
 from wizard.commands.impact import NOTHING, compare_rulebooks, ways_that_change
 from wizard.commands.io import (
     CouldNotRun,
+    VersionName,
     Words,
     catalog_option,
     ending_on,
@@ -94,13 +95,18 @@ class Findings:
 
 
 @click.command("publish")
-@click.argument("draft", metavar="[VERSION]", required=False)
+@click.argument("draft", metavar="[VERSION]", type=VersionName(), required=False)
 @rules_option
 @catalog_option
 @click.option("--who", type=Words(), required=True, metavar="NAME", help="Your name, for the log.")
 @click.option("--why", type=Words(), required=True, metavar="TEXT", help="The reason, for the log.")
 @click.option("--yes", is_flag=True, help="Answer yes to every question.")
-@click.option("--digest", metavar="DIGEST", help="Publish only if the version has this name or digest.")
+@click.option(
+    "--digest",
+    type=VersionName(),
+    metavar="DIGEST",
+    help="Publish only if the version has this name or digest.",
+)
 @click.option(
     "--mode",
     type=click.Choice([each.value for each in Publishing]),

@@ -7,7 +7,7 @@ from shlex import quote
 
 import click
 
-from wizard.commands.io import CouldNotRun, ending_on, open_texts, rules_option, writing
+from wizard.commands.io import CouldNotRun, VersionName, ending_on, open_texts, rules_option, writing
 from wizard.commands.output import print_line, print_rows
 from wizard.commands.versions import find_account, show_time
 from wizard.events import Action, Event
@@ -38,10 +38,11 @@ def rules() -> None:
 
 
 @rules.command()
-@click.argument("version", required=False)
+@click.argument("version", type=VersionName(), required=False)
 @rules_option
 @click.option(
     "--before",
+    type=VersionName(),
     metavar="DATE|VERSION",
     help="Restore what was live before a day, a time such as '2026-11-20 14:00' (UTC), or a version.",
 )
@@ -158,9 +159,9 @@ def _read_time(text: str) -> str:
     """Parse a day or time as the timestamp of events, in UTC; an empty string for anything else."""
     try:
         read = datetime.fromisoformat(text)
-    except ValueError:
+        read = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the latter for a time that is before year 1 in UTC
         return ""
-    read = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
     return read.isoformat(timespec="microseconds")
 
 
@@ -171,7 +172,12 @@ def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None
         with writing(folder, "No file is changed."):
             finish(folder)
         try:
-            wanted = with_publishing(history.files(version), publishing)
+            wanted = with_publishing(history.whole_files(version), publishing)
+        except OSError as error:
+            fix = "Choose another one: wizard rules restore --list"
+            message = f"{error.filename} cannot be brought back: {error.strerror}. {fix}"
+            raise CouldNotRun(message) from error
+        try:
             present = read_whole(folder)
             before = history.save(present, good=False) if present else None
         except OSError as error:

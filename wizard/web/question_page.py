@@ -175,7 +175,7 @@ def question_page(
     )
     mistake = next((why for asked, why in mistakes if asked is question), "")
     view = advisor.question_view(consultation, question)
-    values = request.args.getlist(question.id) if mistake else view.chosen
+    values = _read_sent(question) if mistake else view.chosen
     ask = None if view.is_next and not urls.show else question.id
     opened = urls.opened
     return QuestionPage(
@@ -193,3 +193,10 @@ def question_page(
         mistake=mistake,
         changed=came_from is not None and advisor.dropped_others(consultation, came_from),
     )
+
+
+def _read_sent(question: Question) -> list[str]:
+    """Return the answers to a question in the address as they are, but under their current ids."""
+    names, renamed = {question.id, *question.formerly}, question.former_options
+    sent = (value for name, value in request.args.items(multi=True) if name in names)
+    return list(dict.fromkeys(renamed.get(value, value) for value in sent))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.catalog.feeds.samples import fatal, one_offer, open_text, read, summarize, table
-from wizard.catalog.feeds import open_feed
+from wizard.catalog.feeds import limits, open_feed
 from wizard.catalog.feeds.records import FeedError, FeedSettings, Offer, Rejection
 
 
@@ -171,3 +171,11 @@ def test_the_name_of_a_column_is_cut() -> None:
     """Its words are searched many times, so that one of two million letters would take seconds."""
     feed = open_text(f"sku;name;price;{'aB' * 1_000_000}\nA;Tide;5;x\n")
     assert feed.recognition.header == ("sku", "name", "price", "aB" * 500)
+
+
+def test_more_columns_than_any_feed_has_are_refused() -> None:
+    """At once, and not row by row."""
+    header = ",".join(("id", "title", "price", *map(str, range(limits.COLUMNS))))
+    assert fatal(f"{header}\n{'A,' * 2002}A\n") == (
+        "columns-not-recognised", 1, "The file has more than 2000 columns. Export those of products alone.",
+    )  # fmt: skip

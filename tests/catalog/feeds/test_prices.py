@@ -51,6 +51,10 @@ def code_of(text: str, locale: str | None = None) -> str:
         ("£59.99 (inc. VAT)", "59.99", "GBP"),
         ("59.99 € incl. BTW", "59.99", "EUR"),
         ("59,99 zł brutto", "59.99", "PLN"),
+        ("12800円(税込)", "12800", "JPY"),
+        ("１２８００円（税込み）", "12800", "JPY"),
+        ("₩1,290,000 (VAT 포함)", "1290000", "KRW"),
+        ("59,99€TTC", "59.99", "EUR"),
         ("59'99 €", "59.99", "EUR"),
         ("Rs. 1,299/-", "1299.00", None),
         ("199 :-", "199.00", None),
@@ -179,3 +183,46 @@ def test_any_text_is_a_price_above_zero_or_is_refused(text: str) -> None:
     except RejectionError:
         return
     assert amount > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "currency", "decimal", "meant"),
+    [
+        ("12.800 JPY", "en-US", None, None, "12800"),
+        ("¥12,800", "de-DE", None, None, "12800"),
+        ("$12,990", "es-CL", "CLP", None, "12990"),
+        ("12.990", "en-US", "CLP", None, "12990"),
+        ("₩129.000", None, "KRW", ".", "129000"),
+        ("1.290 ₫", None, None, ".", "1290"),
+    ],
+)
+def test_no_price_is_a_thousandth_where_a_currency_has_no_fractions(
+    text: str, locale: str | None, currency: str | None, decimal: str | None, meant: str
+) -> None:
+    """Whatever the locale or the format says of the mark."""
+    with pytest.raises(RejectionError) as refused:
+        read_price(text, locale, currency, decimal)
+    code = read_price(f"1 {text.strip('0123456789.,')}", None, currency).currency or currency
+    assert (refused.value.code, refused.value.message) == (
+        "price-ambiguous",
+        f"'{text}' would be a fraction, which {code} does not have; {meant} may be meant. "
+        f"Write {meant}, without a mark.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "amount"),
+    [
+        ("12,800円", "ja-JP", "12800"),
+        ("CLP 12.990", "es-CL", "12990"),
+        ("₩12,900", "ko-KR", "12900"),
+        ("12,800.00 JPY", None, "12800.00"),
+        ("12.5 JPY", None, "12.5"),
+        ("12.500 IQD", None, "12.500"),
+    ],
+)
+def test_thousands_of_a_currency_without_fractions_are_read(
+    text: str, locale: str | None, amount: str
+) -> None:
+    """By the locale of its country."""
+    assert read_price(text, locale).amount == Decimal(amount)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
-from tests.catalog.feeds.samples import one_offer, read, table, warnings_of
+import pytest
+
+from tests.catalog.feeds.samples import one_offer, product, read, table, warnings_of
 from wizard.catalog.feeds.records import Rejection
 
 
@@ -28,3 +31,35 @@ def test_control_characters_are_taken_out_with_a_warning() -> None:
     assert warnings_of(offer) == [
         (field, "control-characters-removed") for field in ("title", "price", "colour")
     ]
+
+
+@pytest.mark.parametrize(
+    ("feed", "id_", "message"),
+    [
+        (
+            "\x9bSKU,Name,Price,Price\nA\x9b2J,Alto,5,\x9b6\n",
+            "A2J",
+            "Two columns are named 'Price', and here they say '5' and '6'. Rename the one that is not meant.",
+        ),
+        (
+            "SKU,Name,Price,Status\nA\x9b2J,Alto,5,dr\x07aft\n",
+            "A2J",
+            "The column 'Status' says 'draft': the store does not show or sell this product. "
+            "Publish it there to have it recommended.",
+        ),
+    ],
+)
+def test_a_refusal_says_nothing_that_a_terminal_obeys(feed: str, id_: str, message: str) -> None:
+    """It is shown to people, with parts of the feed in it."""
+    (refused,) = read(feed)
+    assert isinstance(refused, Rejection)
+    assert (refused.id, refused.message) == (id_, message)
+
+
+def test_the_name_of_a_property_may_hold_half_a_character() -> None:
+    """Which no file and no terminal can be written."""
+    named = {"name": "\\ud800Mic", "value": "\\udc00boom"}
+    feed = json.dumps(product(additionalProperty=named)).replace("\\\\", "\\")
+    offer = one_offer(feed)
+    assert offer.texts.fields == (("Mic", "boom"),)
+    assert ("Mic", "control-characters-removed") in warnings_of(offer)

@@ -77,3 +77,15 @@ def test_an_encoding_that_is_not_one_of_texts_is_refused(name: str) -> None:
         "encoding-unknown",
         f"'{name}' is not an encoding of texts. Write one such as utf-8, cp1250, cp1251 or iso-8859-2.",
     )
+
+
+def test_an_encoding_that_the_file_does_not_have_is_told() -> None:
+    """Also UTF-16, of which Python wants a mark at the beginning."""
+    with pytest.raises(FeedError) as caught:
+        open_feed(BytesIO(b"id,title,price\nA,Alto,5\n"), FeedSettings("USD", None, NOW, encoding="utf-16"))
+    assert (caught.value.code, caught.value.line, caught.value.message) == (
+        "encoding-undecodable",
+        1,
+        "The file says it is utf-16, but not all of its bytes are. Save it as UTF-8, or name its encoding, "
+        "such as --encoding cp1250.",
+    )

@@ -65,6 +65,14 @@ def test_a_picture_that_no_page_will_show_is_told(picture: str, codes: list[str]
     assert offer.url == "http://shop.example/a"
 
 
+@pytest.mark.parametrize("mark", [" ", "\n", ";", "; ", ",", ", ", "|", " | "])
+def test_of_several_pictures_the_first_is_taken(mark: str) -> None:
+    """Whatever stands between their addresses; a mark within an address is part of it."""
+    pictures = f"https://cdn.example/a,b;c.jpg{mark}https://cdn.example/b.jpg{mark}//cdn.example/c.jpg"
+    offer = one_offer(table(f'A,Alto,10,"{pictures}"', header="id,title,price,image"))
+    assert (offer.image, offer.warnings) == ("https://cdn.example/a,b;c.jpg", ())
+
+
 def test_long_texts_are_shortened_with_a_warning() -> None:
     """A description is no book."""
     offer = one_offer(table(f"A,Alto,10,{'x' * 30_000}", header="id,title,price,description"))

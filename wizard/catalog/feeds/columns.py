@@ -9,7 +9,7 @@ from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.guess import find_price, find_sale_dates, guess_columns, list_possible_fields
 from wizard.catalog.feeds.names import PLAIN, find_roles, list_column_names, split_header
 from wizard.catalog.feeds.origin import Origin, find_origin
-from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.plain_text import normalize_header, strip_controls
 from wizard.catalog.feeds.publication import find_hidden
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Recognition
 from wizard.catalog.feeds.table import DELIMITERS, Table, find_delimiter, read_lines, read_records
@@ -44,6 +44,9 @@ def open_table(source: BinaryIO, encoding: str, settings: FeedSettings) -> Table
         for delimiter, line, header in [row for row in rows if len(row[2]) > 1] or rows
     )
     best = max(tables, key=_score)
+    if len(best.header) > limits.COLUMNS:
+        message = f"The file has more than {limits.COLUMNS} columns. Export those of products alone."
+        raise FeedError("columns-not-recognised", message, best.header_line)
     best = _recognise(best, _read_rows_after(lines, best), settings)
     try:
         _require_declared(best, settings)
@@ -58,9 +61,14 @@ def _read_first_rows(lines: list[str], delimiter: str) -> list[tuple[int, list[s
     """Return the first rows that are not empty, each after its line number."""
     rows = ((line, cells) for line, cells in read_records(lines, delimiter) if any(map(str.strip, cells)))
     return [
-        (line, [cell[: limits.EXTRA].strip("\ufeff\0 \t\r\n") for cell in cells[: limits.COLUMNS]])
+        (line, [_read_header(cell) for cell in cells[: limits.COLUMNS + 1]])
         for line, cells in islice(rows, _HEADER_WITHIN)
     ]
+
+
+def _read_header(cell: str) -> str:
+    """Return the name of a column on one line, without what cannot be seen."""
+    return " ".join(line.strip() for line in strip_controls(cell[: limits.EXTRA]).splitlines()).strip()
 
 
 def _read_rows_after(lines: Iterable[str], table: Table) -> list[list[str]]:
@@ -105,6 +113,7 @@ def _recognise(table: Table, rows: Sequence[Sequence[str]], settings: FeedSettin
         columns=columns,
         other_ids=other_ids,
         hidden=hidden,
+        variants_below=origin.variants_below,
         recognition=Recognition(
             origin.system,
             origin.reason,
@@ -177,7 +186,7 @@ def _find_other_ids(header: Sequence[str], columns: Mapping[str, int], origin: O
     """Return the columns with other ids, to be used if the id of a product is empty, best first."""
     places = _find_places(header, origin)
     found = [places[name] for name in origin.names["id"] if name in places]
-    taken = {index for field, index in columns.items() if field != "same_model"}
+    taken = {index for field, index in columns.items() if field not in ("same_model", "product_id")}
     return list(dict.fromkeys(index for index in found if index not in taken))
 
 

@@ -101,7 +101,7 @@ def merge_groups(records: Iterable[Outcome], groups: Groups, settings: FeedSetti
             return own
         return group
 
-    for found in gather(records, name, _estimate_size, groups.scattered):
+    for found in gather(records, name, estimate_size, groups.scattered):
         if isinstance(found, Rejection):
             yield found
         elif group := name(found[0]):
@@ -116,6 +116,6 @@ def _normalize_name(text: str) -> str:
     return "" if name == "0" or is_placeholder(name) else name
 
 
-def _estimate_size(record: Record) -> int:
+def estimate_size(record: Record) -> int:
     """Return an estimate of the memory that a record takes, in bytes."""
     return 1_000 + sum(map(len, record.values.values())) + sum(len(value) for _, value in record.extras)

@@ -24,6 +24,7 @@ class System:
     headers are present. `certain` are headers or fields that identify it alone; `supporting` ones identify it
     only in a table without foreign headers, and `others` are its further headers. `hidden` is header -> the
     cells of rows that are not sold. `ignored` are headers that are never read, whatever their words say.
+    With `variants_below` the variants of a product are rows below its own.
     """
 
     name: str
@@ -34,6 +35,7 @@ class System:
     others: frozenset[str] = frozenset()
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
+    variants_below: bool = False
 
 
 def normalize_cell(text: str) -> str:
@@ -62,6 +64,7 @@ def read_system(name: str) -> System:
             normalize_header(header): frozenset(map(normalize_cell, cells))
             for header, cells in data.get("hidden", {}).items()
         },
+        variants_below=data.get("variants_below", False),
     )
 
 

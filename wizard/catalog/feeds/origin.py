@@ -15,7 +15,7 @@ from wizard.catalog.feeds.names import (
     read_translations,
     split_header,
 )
-from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.plain_text import normalize_header, strip_controls
 from wizard.catalog.feeds.records import FeedFormat
 from wizard.rule_language.wording import join_words
 
@@ -31,6 +31,7 @@ class Origin:
     `names` is field -> possible headers, best first, and `reason` says in words what identified the program.
     `hidden` is header -> the cells of rows that are not sold; `ignored` are headers that are never read.
     `prefixes` are names with a `*` at the end, which stand for all headers that begin with the rest.
+    With `variants_below` the variants of a product are rows below its own.
     """
 
     format: FeedFormat
@@ -40,6 +41,7 @@ class Origin:
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ignored: Set[str] = frozenset()
     prefixes: tuple[str, ...] = ()
+    variants_below: bool = False
 
 
 def find_origin(header: Sequence[str], delimiter: str, rows: Sequence[Sequence[str]]) -> Origin:
@@ -94,7 +96,16 @@ def _find_by_signs(header: Sequence[str]) -> Origin | None:
     is_column = "is a column" if len(sign) == 1 else "are columns"
     reason = f"{_quote(header, sign)} {is_column} of {system.name}"
     prefixes = tuple(name for names in system.columns.values() for name in names if name.endswith(" *"))
-    return Origin(FeedFormat.CSV, columns, system.name, reason, system.hidden, system.ignored, prefixes)
+    return Origin(
+        FeedFormat.CSV,
+        columns,
+        system.name,
+        reason,
+        system.hidden,
+        system.ignored,
+        prefixes,
+        system.variants_below,
+    )
 
 
 @cache
@@ -148,7 +159,7 @@ def _find_types(
     index = next((i for i, name in enumerate(header) if normalize_header(name) in columns["type"]), None)
     if index is None:
         return []
-    cells = dict.fromkeys(row[index].strip() for row in rows if row[index].strip())
+    cells = dict.fromkeys(strip_controls(row[index]).strip() for row in rows if row[index].strip())
     types = dict.fromkeys(part.strip() for cell in cells for part in cell.split(","))
     normalized = set(map(normalize_cell, types))
     known = read_product_types("woocommerce").issuperset(normalized) or normalized & _DISTINCTIVE_TYPES

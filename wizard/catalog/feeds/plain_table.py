@@ -13,6 +13,7 @@ from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES, read_currency
 from wizard.catalog.feeds.publication import check_sold
 from wizard.catalog.feeds.records import FeedFormat, FeedSettings, Outcome, Record, Rejection, RejectionError
 from wizard.catalog.feeds.table import Row, Table
+from wizard.catalog.feeds.variant_rows import join_variants
 
 
 def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
@@ -22,6 +23,8 @@ def read_table(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
         rows = (row for row in table.rows() if isinstance(row, Row))
         groups = find_groups((row.text("group"), row.text("id")) for row in rows)
         records = merge_groups(records, groups, settings)
+    elif table.variants_below:
+        records = join_variants(records, settings)
     yield from records
 
 
@@ -35,7 +38,7 @@ def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
     # If no column states availability, no product gets a remark that it is missing.
     availability = to_availability(True) if table.columns.keys().isdisjoint((*FIELDS, "tracked")) else None
     current = "regular_price" in names and "sale_price" not in names and "now" in find_roles(names["price"])
-    sku = _find_sku(table) if "group" in table.columns else None
+    sku = _find_sku(table) if "group" in table.columns or table.variants_below else None
     for row in table.rows():
         if isinstance(row, Rejection):
             yield row
@@ -65,9 +68,11 @@ def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
             if table.hidden:
                 check_sold(row.cells, table.header, table.hidden)
         except RejectionError as why:
-            yield record.refuse(why)
-        else:
-            yield record
+            if not table.variants_below or "group" in table.columns:
+                yield record.refuse(why)
+                continue
+            record.unsold = why
+        yield record
 
 
 def _find_id(row: Row, table: Table) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.numbers import get_currency_precision
 
 from wizard.catalog.feeds.plain_text import strip_controls
 from wizard.catalog.feeds.records import FeedError, RejectionError
@@ -48,7 +49,7 @@ _PRICE = re.compile(
     r"([^\d+−–-]*)([+−–-]?)([^\d+−–-]*)(\d(?:[\d.,' ]*\d)?)(?: ?([.,:/])[-–—=]+)?([^\d]*)", re.A
 )
 _TAXED = re.compile(
-    r" ?\*+$| \(?(?:"
+    r" ?\*+$| ?\(?(?:"
     + "|".join(re.escape(words).replace(r"\ ", r"\.? ") for words in _DATA["with_tax"])
     + r")\.?\)?$",
     re.I,
@@ -103,7 +104,9 @@ def read_price(
         locale and find_decimal_mark(locale),
         _THREE_DECIMALS.get(named or currency or "", ""),
     )
-    amount = _read_amount(match[4] + _read_empty_decimals(match[4], match[5]), plain, marks)
+    amount = _read_amount(
+        match[4] + _read_empty_decimals(match[4], match[5]), plain, marks, named or currency or ""
+    )
     if match[2] in ("−", "–", "-") or amount < Decimal("0.005"):
         message = f"'{plain}' is not above 0. Fill in what the product costs."
         raise RejectionError("price", "price-not-positive", message)
@@ -126,11 +129,12 @@ def find_decimal_mark(locale: str) -> str:
     return str(symbols["latn"]["decimal"])
 
 
-def _read_amount(number: str, plain: str, marks: tuple[str, str | None, str]) -> Decimal:
+def _read_amount(number: str, plain: str, marks: tuple[str, str | None, str], currency: str) -> Decimal:
     """Return the amount in a text of digits and separators, which begins and ends with a digit.
 
     `plain` is the whole price text, for messages. `marks` are the decimal marks of the format, of the locale
-    (None if not declared), and of a currency with three decimals; empty where there is none.
+    (None if not declared), and of a currency with three decimals; empty where there is none. Raises
+    RejectionError also for three decimals of a `currency` that has none, such as the yen.
     """
     if _SPACED.fullmatch(number):
         number = re.sub("[ ']", "", number)
@@ -149,6 +153,8 @@ def _read_amount(number: str, plain: str, marks: tuple[str, str | None, str]) ->
             if of_locale is None:
                 raise _ambiguous(plain, whole, decimals)
             return Decimal(whole + decimals)
+        if currency not in _THREE_DECIMALS and get_currency_precision(currency) == 0:
+            raise _impossible(plain, currency, whole + decimals)
     return _to_decimal(re.sub("[.,]", "", whole) + "." + decimals, plain)
 
 
@@ -157,6 +163,14 @@ def _ambiguous(plain: str, whole: str, decimals: str) -> RejectionError:
         f"'{plain}' can mean {whole}{decimals} or {whole} and a fraction. "
         f"Write {whole}{decimals}.00, or say how your store writes numbers: "
         "--locale de-DE for 1.234,50, --locale en-US for 1,234.50."
+    )
+    return RejectionError("price", "price-ambiguous", message)
+
+
+def _impossible(plain: str, currency: str, meant: str) -> RejectionError:
+    message = (
+        f"'{plain}' would be a fraction, which {currency} does not have; {meant} may be meant. "
+        f"Write {meant}, without a mark."
     )
     return RejectionError("price", "price-ambiguous", message)
 

@@ -30,7 +30,8 @@ def find_hidden(
     """
     kept = frozenset().union(*settings.attributes.values()) if settings.attributes else frozenset()
     taken = {index for field, index in columns.items() if field not in ("published", "status")}
-    no, yes, gone = list_cell_words("no"), list_cell_words("yes"), list_cell_words("hidden")
+    no, yes = list_cell_words("no"), list_cell_words("yes")
+    gone = list_cell_words("hidden") | list_cell_words("discontinued") | list_cell_words("out_of_stock")
     off, on = no | gone | {"0", "2"}, yes | list_cell_words("shown") | {"1"}
     found: dict[int, frozenset[str]] = {}
     for index, name in enumerate(header):

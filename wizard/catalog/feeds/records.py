@@ -187,7 +187,7 @@ class Record:
     values of fields that have no meaning of their own here. A reader that determines price or availability by
     itself, from variants, sets `quote` and `availability`. The fields `variant_id` and `sku` are the ids of a
     variant. `decimal` is the decimal mark that the format prescribes; `prices` are all prices that the record
-    states, if it may have several.
+    states, if it may have several. `unsold` is the reason why the store does not sell it.
     """
 
     number: int
@@ -203,6 +203,7 @@ class Record:
     variants: list[Variant] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     former_ids: list[str] = field(default_factory=list)
+    unsold: RejectionError | None = None
 
     def name(self, field: str) -> str:
         """Return the feed's name of a field."""
@@ -231,7 +232,8 @@ class Record:
                 cleaned = self._strip(self.name(name), text)
                 self.values[name] = "" if is_placeholder(cleaned, name) else cleaned
         extras = [(name, value) for name, value in self.extras if not is_placeholder(value)][: limits.EXTRAS]
-        self.extras = [(name, self._strip(name, value)) for name, value in extras]
+        named = ((strip_controls(name), value) for name, value in extras)
+        self.extras = [(name, self._strip(name, value)) for name, value in named]
 
     def _strip(self, name: str, text: str) -> str:
         cleaned = strip_controls(text)
@@ -241,8 +243,8 @@ class Record:
 
     def refuse(self, why: RejectionError) -> Rejection:
         """Return the rejection of this record, in which the field has the feed's name."""
-        name = self.name(why.field)
-        return Rejection(self.number, self.line, self.text("id") or None, name, why.code, why.message)
+        name, id_ = self.name(why.field), strip_controls(self.text("id"))
+        return Rejection(self.number, self.line, id_ or None, name, why.code, strip_controls(why.message))
 
 
 Outcome = Record | Rejection

@@ -6,6 +6,7 @@ import tempfile
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
+from wizard.catalog.feeds.plain_text import strip_controls
 from wizard.catalog.feeds.records import FeedError, FeedFormat
 from wizard.rule_language.yaml_reader import load_data
 
@@ -76,7 +77,7 @@ def _refuse_text_before(text: str) -> None:
     if feed[0].startswith("<rss") and not re.sub(r"<!--.*?-->|<\?[^<>]*>", "", before, flags=re.S).strip():
         return
     line = before.count("\n") + 1
-    words = " ".join(re.sub("<[^<>]*>", " ", before).split())
+    words = " ".join(strip_controls(re.sub("<[^<>]*>", " ", before)).split())
     shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}..."
     what = f"there is text before it: '{shown}'" if words else "there are empty lines or spaces before it"
     message = (

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
 from wizard.catalog.feeds.grouping import find_scattered, gather
+from wizard.catalog.feeds.plain_text import strip_controls
 from wizard.catalog.feeds.records import FeedError, FeedFormat, FeedSettings, Outcome, Recognition, Rejection
 from wizard.rule_language.wording import join_words
 
@@ -48,7 +49,8 @@ class Table:
 
     `columns` is field -> index of its column; `duplicates` is field -> all columns with its header, for each
     required field that has several. `other_ids` are columns with ids for products without one; `hidden` is
-    column -> normalized cells of rows that are not sold.
+    column -> normalized cells of rows that are not sold. With `variants_below` the
+    variants of a product are rows below its own.
     """
 
     source: BinaryIO
@@ -62,6 +64,7 @@ class Table:
     duplicates: Mapping[str, Sequence[int]] = field(default_factory=dict)
     other_ids: Sequence[int] = ()
     hidden: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    variants_below: bool = False
     recognition: Recognition = field(default_factory=Recognition)
 
     def names(self) -> dict[str, str]:
@@ -105,12 +108,13 @@ class Table:
         return Rejection(row.number, row.line, None, self.header[0], code, message)
 
     def _refuse_contradiction(self, row: Row, name: str, texts: list[str]) -> Rejection:
-        header, found = self.header[self.columns[name]], join_words(f"'{text[:40]}'" for text in texts)
+        found = join_words(f"'{strip_controls(text[:40])}'" for text in texts)
+        header, id_ = self.header[self.columns[name]], strip_controls(row.text("id"))
         message = (
             f"Two columns are named '{header}', and here they say {found}. Rename the one that is not meant."
         )
         code = "price-ambiguous" if name == "price" else f"{name}-missing"
-        return Rejection(row.number, row.line, row.text("id") or None, header, code, message)
+        return Rejection(row.number, row.line, id_ or None, header, code, message)
 
 
 class GroupedTable(ABC):
@@ -173,7 +177,7 @@ def read_lines(source: BinaryIO, start: int, encoding: str) -> Iterator[str]:
             yield part
             while len(part) == limits.RECORD and part[-1] not in "\r\n":
                 part = text.readline(limits.RECORD)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:  # also for UTF-16 without its mark
         raise FeedError.undecodable(encoding, line + 1) from error
     finally:
         if not source.closed:

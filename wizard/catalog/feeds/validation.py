@@ -25,6 +25,9 @@ from wizard.rule_language.predicates import Variant
 _RELATED = frozenset({*RELATIONS, "group", "same_model"})
 _URL = re.compile(r"https?://[^\s/\"'<>\\]+(?:[/?#][^\s\"<>\\]*)?", re.I)
 
+_NEXT_URL = re.compile(r"[\s;,|]+(?=(?:https?:)?//)", re.I)
+"""What stands between addresses of several pictures."""
+
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.I | re.A)
 """A long number as spreadsheets shorten it: 8.72E+12."""
 
@@ -121,8 +124,7 @@ def _read_ids(texts: Iterable[str], id_: str) -> tuple[str, ...]:
 
 def _read_texts(record: Record, title: str, settings: FeedSettings) -> ProductTexts:
     extras = (
-        (to_line(strip_controls(name))[: limits.EXTRA], to_line(value)[: limits.EXTRA])
-        for name, value in record.extras
+        (to_line(name)[: limits.EXTRA], to_line(value)[: limits.EXTRA]) for name, value in record.extras
     )
     declared = (name for name in settings.attributes if name in settings.columns and name in record.values)
     described = to_plain_text(record.text("description"))
@@ -160,8 +162,14 @@ def _shorten(record: Record, field: str, text: str, most: int) -> str:
 
 
 def read_url(record: Record, field: str) -> str | None:
-    """Return the web address in a field, with https: before //; None, with a remark, for any other text."""
-    text = record.plain(field).replace(" ", "%20")
+    """Return the web address in a field, with https: before //, or the first of several pictures.
+
+    Return None, with a remark, for any other text.
+    """
+    text = record.plain(field)
+    if field == "image":
+        text = _NEXT_URL.split(text, maxsplit=1)[0]
+    text = text.replace(" ", "%20")
     if not text:
         return None
     if text.startswith("//"):
