@@ -158,7 +158,8 @@ def publish_command(
         lost = _show_edits(source, live, findings, f"wizard impact {was} {quote(draft)}{rules_words(rules)}")
         _warn_of_edits(source, rules, live)
     _agree(findings, lost, yes)
-    said = Event("", _actor(who), Action.PUBLISHED, "", "", why)
+    actor = f"{who} (account {find_account()})"  # the account is certain, the name is claimed
+    said = Event("", actor, Action.PUBLISHED, "", "", why)
     if not yes:
         require_yes(f"\nPublish version {name_version(source.texts)}?", "Nothing is published")
     chosen = chosen or _ask_mode(rules, yes)
@@ -409,11 +410,6 @@ def _ask_mode(rules: Path, yes: bool) -> Publishing | None:
         return Publishing(click.prompt("Which", type=choice, default=Publishing.FOLDER.value))
     except click.Abort:  # can be answered another time
         return None
-
-
-def _actor(who: str) -> str:
-    """Return who publishes, with the machine's account, which is certain rather than claimed."""
-    return f"{who} (account {find_account()})"
 
 
 # --- what is done --------------------------------------------------------------------------------------
