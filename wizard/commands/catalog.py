@@ -169,7 +169,7 @@ def set_attributes(
     path: Path | None,
     rules: Path,
 ) -> None:
-    """Set attributes of one or more products by hand, whatever their feed says.
+    """Set attributes of products by hand, whatever their feed says.
 
     Such a decision survives every later import until it is taken back with --unset. Write several words as
     `ports=usb,hdmi`, and an empty list as `ports=none`. `ports=usb,...` means that there may be more;
