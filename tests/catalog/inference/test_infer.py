@@ -29,6 +29,41 @@ def test_a_description_states_what_the_title_does_not() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("title", "description", "links"),
+    [
+        (
+            "Zephyr Tide wireless headphones",
+            "Bluetooth 5.3, a 3.5 mm cable. Charges by USB-C.",
+            ("bluetooth",),
+        ),
+        ("Zephyr Raid wireless headset", "2.4 GHz dongle and Bluetooth", ("bluetooth", "dongle")),
+        ("Zephyr Tide Kopfhörer, kabelgebunden", "Mit 3,5-mm-Klinke und 6,3-mm-Adapter.", ("jack",)),
+        ("Zephyr Desk Headset mit Kabel", "USB-C, auch für Bluetooth-Sender", ("usb",)),
+        (
+            "Zephyr Tide headphones, wired and wireless",
+            "Bluetooth, 3.5 mm, USB charge",
+            ("jack", "bluetooth"),
+        ),
+        ("Zephyr Tide wireless headphones", "Charges by USB-C.", None),
+        ("Zephyr Tide wireless headphones", "Also with a 3.5 mm cable.", None),
+        ("Zephyr Tide headphones with cable", "Bluetooth adapter sold apart.", None),
+        ("Zephyr Tide Bluetooth headphones", "Bluetooth, or a 2.4 GHz dongle", ("bluetooth",)),
+    ],
+)
+def test_a_later_text_says_which_link_a_wire_or_none_means(
+    title: str, description: str, links: tuple[str, ...] | None
+) -> None:
+    """Links of the other sort are not added: they are often of an accessory."""
+    inferred = read(title, description)
+    assert inferred.attributes.get("links") == links
+    assert ("links" in inferred.open_lists) == (links is not None)
+    alone = read(title).attributes
+    assert {name: inferred.attributes.get(name) for name in ("wireless", "wired")} == {
+        name: alone.get(name) for name in ("wireless", "wired")
+    }
+
+
 def test_usb_is_a_wire_unless_another_text_says_that_there_is_none() -> None:
     """A dongle is plugged into USB too, and a battery is charged by it."""
     assert read("Zephyr Desk UC USB-C Headset").attributes["wireless"] is False

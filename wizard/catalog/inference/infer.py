@@ -13,6 +13,7 @@ from wizard.catalog.inference import classify_kind as kinds
 from wizard.catalog.inference import statements
 from wizard.catalog.inference.attributes import ATTRIBUTES, CONCRETE_MICROPHONES
 from wizard.catalog.inference.classify_kind import Classification, classify_kind
+from wizard.catalog.inference.links import WIRED_LINKS, WIRELESS_LINKS
 from wizard.catalog.inference.phrases import tokenize
 from wizard.catalog.inference.statements import CONNECTION, ParsedText, Statement, parse_cached
 from wizard.catalog.inference.support import AUDIO_LINKS, drop_ambiguous_names, has_audio_words
@@ -179,7 +180,7 @@ class _Inference:
         self._claim_all(_keep_others(stated))
 
     def _read_text(self, text: ParsedText) -> None:
-        """Claim what another text states; claim wires and links only if nothing has stated them yet."""
+        """Claim what another text states; of wires and links, only what agrees with earlier texts."""
         if not text.mentions or not text.statements:
             return
         connection = [each for each in text.statements if each.attribute in CONNECTION]
@@ -187,7 +188,24 @@ class _Inference:
             self._named = self._named or tuple(statements.collect_links(connection))[:1]
             if self._claims.keys().isdisjoint(CONNECTION):
                 self._claim_all(statements.infer_connection(connection, (), whole=False))
+            else:
+                self._claim_all(statements.merge_lists("links", self._keep_agreeing(connection)))
         self._claim_all(_keep_others(text.statements))
+
+    def _keep_agreeing(self, connection: Iterable[Statement]) -> Iterator[Statement]:
+        """Yield the statements of links that have a wire, or none, as stated already.
+
+        Others are often about an accessory. On a wireless product, USB is taken to be for charging.
+        """
+        wireless, wired = (
+            name in self._claims and self._claims[name].value is True for name in ("wireless", "wired")
+        )
+        links = (WIRELESS_LINKS if wireless else frozenset()) | (WIRED_LINKS if wired else frozenset())
+        if wireless:
+            links -= {"usb"}
+        for each in connection:
+            if each.attribute == "links" and isinstance(each.value, tuple) and links.issuperset(each.value):
+                yield each
 
     def _is_wireless_elsewhere(self) -> bool:
         """Return whether another text says "wireless"; USB is then a dongle or for charging."""
