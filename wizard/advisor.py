@@ -252,6 +252,8 @@ _on_day = lru_cache(maxsize=8)(Advisor.on)
 def find_mistake(question: model.Question, chosen: Sequence[str]) -> views.Mistake | None:
     """Return what is wrong with these values as the answer to a question; None if nothing is."""
     kinds, accepted = views.MistakeKind, question.option_ids
+    if not question.many:
+        chosen = [part for value in chosen for part in views.split_joined(value, accepted) or (value,)]
     if unknown := tuple(value for value in chosen if value not in accepted):
         return views.Mistake(question.id, kinds.UNKNOWN_OPTION, unknown, accepted)
     if len(chosen) < 2:

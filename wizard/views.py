@@ -1,6 +1,7 @@
 """The frozen views that the advisor returns; pages, the JSON API and commands read them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -57,7 +58,7 @@ class Mistake:
             case kinds.UNKNOWN_QUESTION:
                 found = [f"There is no question '{name}'. {did_you_mean(name, self.accepted)}"]
             case kinds.UNKNOWN_OPTION:
-                hints = {value: did_you_mean(value, self.accepted) for value in values}
+                hints = {value: self._hint(value) for value in values}
                 found = [f"'{value}' is not an answer to '{name}'. {hint}" for value, hint in hints.items()]
             case kinds.TOO_MANY:
                 found = [f"'{name}' takes one answer, not {len(values)}: {', '.join(values)}."]
@@ -72,6 +73,19 @@ class Mistake:
     def detail(self) -> str:
         """Return all its messages as one string."""
         return " ".join(self.details)
+
+    def _hint(self, value: str) -> str:
+        """Return how an unknown value was probably meant; an empty string if nothing is similar."""
+        if joined := split_joined(value, self.accepted):
+            pairs = "&".join(f"{self.parameter}={each}" for each in joined)
+            return f"Write a parameter for each answer: {pairs}."
+        return did_you_mean(value, self.accepted)
+
+
+def split_joined(value: str, accepted: Collection[str]) -> tuple[str, ...]:
+    """Return the accepted ids that a value lists, such as "music,calls"; nothing if it is no such list."""
+    parts = tuple(dict.fromkeys(re.findall("[^ ,;|+]+", value)))
+    return parts if len(parts) > 1 and all(part in accepted for part in parts) else ()
 
 
 @dataclass(frozen=True, slots=True)

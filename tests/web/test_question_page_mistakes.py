@@ -48,6 +48,13 @@ def test_a_form_sent_empty_comes_back_with_an_error_summary_first(read: Read) ->
             "“rarely” is not among the answers to this question. Did you mean “Now and then”?",
             [],
         ),
+        (
+            "uses=music,calls",
+            "uses",
+            "“music,calls” is not among the answers to this question. "
+            "Did you mean “Music” and “Phone calls”?",
+            [],
+        ),
         ("talk=%F0%9F%8E%A7", "talk", "“🎧” is not among the answers to this question.", []),
         (
             "uses=music&uses=x1&uses=y2",

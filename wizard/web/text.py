@@ -24,7 +24,7 @@ from wizard.rule_language.texts import Store
 from wizard.rule_language.topic import Side, Topic
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rule_language.yaml_reader import load_data
-from wizard.views import Mistake, MistakeKind, VerdictSoFar
+from wizard.views import Mistake, MistakeKind, VerdictSoFar, split_joined
 from wizard.web.urls import PICTURE_SCHEMES, product_address, web_address
 
 WORDS: Mapping[str, Mapping[str, str]] = load_data("wizard.web", "words.yaml")
@@ -301,11 +301,10 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
     """Return what is wrong with the answer to a question, in the shopper's terms."""
     labels = {option.id: option.label for option in question.options}
     values = mistake.values
-    near = (
-        nearest(values[0], labels)
-        if mistake.kind is MistakeKind.UNKNOWN_OPTION and len(values) == 1
-        else None
-    )
+    meant: Sequence[str] = ()
+    if mistake.kind is MistakeKind.UNKNOWN_OPTION and len(values) == 1:
+        near = nearest(values[0], labels)
+        meant = split_joined(values[0], labels) or ([near] if near else ())
     said = quote(labels.get(value, shorten(value)) for value in values[:MOST_QUOTED])
     more = len(values) - len(said)
     message = WORDS["mistakes"][mistake.kind].format(
@@ -316,7 +315,9 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
         choose="Choose at least one answer" if question.many else "Choose one answer",
         unsure=labels[UNSURE],
     )
-    return f"{message} Did you mean “{labels[near]}”?" if near else message
+    return (
+        f"{message} Did you mean {join_words(quote([labels[each] for each in meant]))}?" if meant else message
+    )
 
 
 # --- pictures --------------------------------------------------------------------------------------

@@ -35,6 +35,14 @@ from wizard.web.api.serialize import (
          ["'nevr' is not an answer to 'talk'. Did you mean 'never'?"]),
         ([("uses", "x1"), ("uses", "music"), ("uses", "muzic")], MistakeKind.UNKNOWN_OPTION,
          ["'x1' is not an answer to 'uses'.", "'muzic' is not an answer to 'uses'. Did you mean 'music'?"]),
+        ([("uses", "music,calls")], MistakeKind.UNKNOWN_OPTION,
+         ["'music,calls' is not an answer to 'uses'. "
+          "Write a parameter for each answer: uses=music&uses=calls."]),
+        ([("uses", "music calls; music")], MistakeKind.UNKNOWN_OPTION,
+         ["'music calls; music' is not an answer to 'uses'. "
+          "Write a parameter for each answer: uses=music&uses=calls."]),
+        ([("talk", "never|rare")], MistakeKind.TOO_MANY,
+         ["'talk' takes one answer, not 2: never, rare."]),
         ([("talk", "never"), ("talk", "rare")], MistakeKind.TOO_MANY,
          ["'talk' takes one answer, not 2: never, rare."]),
         ([("around", "hum"), ("around", "quiet")], MistakeKind.NOT_ALONE,
