@@ -97,6 +97,23 @@ def test_a_command_that_does_not_exist_is_refused() -> None:
     assert (result.exit_code, "No such command 'chekc'" in result.output) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("infer", "'wizard catalog infer'"),
+        ("add-column", "'wizard catalog add-column'"),
+        ("list", "'wizard catalog list' or 'wizard draft list'"),
+    ],
+)
+def test_a_command_of_a_group_is_named_if_the_group_is_left_out(typed: str, meant: str) -> None:
+    """With every group that has such a command."""
+    result = CliRunner().invoke(main, [typed], prog_name="wizard")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (
+        2,
+        f"Error: No such command '{typed}'. Did you mean {meant}?",
+    )
+
+
 def test_standard_output_on_a_full_disk_ends_with_a_message() -> None:
     """Of every command alike; exit code 2."""
     with Path("/dev/full").open("w") as full:

@@ -32,7 +32,7 @@ from wizard.rule_language.diagnostics import (
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 from wizard.rule_language.topic import Topic
-from wizard.rule_language.wording import count_of
+from wizard.rule_language.wording import count_of, join_words
 from wizard.web.urls import read_site_address
 
 FILE_PATH = click.Path(path_type=Path, dir_okay=False)
@@ -245,6 +245,24 @@ class CommandGroup(click.Group):
         module, _, command = self._modules[cmd_name].partition(":")
         found: click.Command = getattr(import_module(f"{__package__}.{module}"), command)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; look for an unknown one in the groups."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            groups = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+            meant = [
+                f"'{ctx.command_path} {name} {args[0]}'"
+                for name, group in groups.items()
+                if isinstance(group, click.Group) and args[0] in group.list_commands(ctx)
+            ]
+            if not meant:
+                raise
+            message = f"No such command '{args[0]}'. Did you mean {join_words(meant, 'or')}?"
+            raise click.UsageError(message, ctx) from error
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
