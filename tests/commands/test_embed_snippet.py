@@ -71,8 +71,16 @@ def test_the_link_leads_to_the_stores_own_page(shop: Shop, product: tuple[str, .
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--store", "amce"), "'--store': There is no 'amce' in stores.yaml. Did you mean 'acme'?"),
-        (("--store", "zzz"), "'--store': There is no 'zzz' in stores.yaml."),
+        (
+            ("--store", "amce"),
+            "'--store': There is no 'amce' in stores.yaml. Did you mean 'acme'? "
+            "If it is new, list it there first, with its id and origins.",
+        ),
+        (
+            ("--store", "zzz"),
+            "'--store': There is no 'zzz' in stores.yaml. "
+            "If it is new, list it there first, with its id and origins.",
+        ),
         (
             ("--store", "acme", "--product", "bom"),
             "'--product': There is no 'bom' in the catalog. Did you mean 'boom'?",

@@ -154,6 +154,9 @@ def test_the_address_of_a_site_ends_in_a_slash(text: str, address: str) -> None:
     ("text", "wrong", "hint"),
     [
         ("", "it does not begin with https:// or http://", ""),
+        ("127.0.0.1:8000", "it does not begin with https:// or http://", "http://127.0.0.1:8000/"),
+        ("localhost/hi", "it does not begin with https:// or http://", "http://localhost/hi/"),
+        ("localhost.example", "it does not begin with https:// or http://", "https://localhost.example/"),
         ("advisor.example", "it does not begin with https:// or http://", "https://advisor.example/"),
         (
             "advisor.example/hi?a=b",

@@ -35,7 +35,8 @@ def embed_snippet(
     They also reserve the height that the questions need, so that the page around the wizard does not jump.
     """
     advisor = open_advisor(rules, catalog)
-    _refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml")
+    new_store = "If it is new, list it there first, with its id and origins."
+    _refuse_unknown("--store", store, advisor.rulebook.store, "stores.yaml", new_store)
     kept = [("store", store)]
     if product is not None:
         if not advisor.product(product):
@@ -48,8 +49,10 @@ def embed_snippet(
     click.echo(write(base, kept, advisor.rulebook.topic, advisor.rulebook.store[store].page))
 
 
-def _refuse_unknown(option: str, name: str, known: Collection[str], where: str) -> None:
+def _refuse_unknown(option: str, name: str, known: Collection[str], where: str, fix: str = "") -> None:
     """End the command with exit code 2 if the id is unknown."""
     if name not in known:
-        message = f"There is no '{name}' in {where}. {did_you_mean(name, known)}".strip()
+        message = " ".join(
+            filter(None, (f"There is no '{name}' in {where}.", did_you_mean(name, known), fix))
+        )
         raise click.BadParameter(message, param_hint=f"'{option}'")

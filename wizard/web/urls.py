@@ -189,7 +189,8 @@ def read_site_address(text: str) -> str:
     if not (wrong := list(_find_faults(text))):
         parts = urlsplit(text)
         return parts._replace(netloc=parts.netloc.lower(), path=f"{parts.path.rstrip('/')}/").geturl()
-    meant = text if "://" in text else f"https://{text}"
+    scheme = "http" if re.match(r"(localhost|127\.[0-9.]+|\[::1\])(:|/|$)", text) else "https"
+    meant = text if "://" in text else f"{scheme}://{text}"
     meant = re.split("[?#]", meant)[0]
     hint = "Write it like https://advisor.example/."
     if not list(_find_faults(meant)):
