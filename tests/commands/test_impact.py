@@ -226,15 +226,28 @@ def test_a_revision_without_rules_is_reported(shop: Shop) -> None:
 
 
 def test_a_folder_outside_of_git_is_reported(shop: Shop) -> None:
-    """With what git says."""
+    """So it cannot be a revision."""
     code, output, error = run_inside(
         "impact", "HEAD", "--rules", str(shop.rules), "--catalog", str(shop.catalog)
     )
     message = (
         "Error: 'HEAD' is not a folder of rules, a draft or a kept version (at least 6 letters of its name), "
-        f"and {shop.rules} is not in git. Git says: fatal: not a git"
+        f"and {shop.rules} is not in git.\n"
     )
-    assert (code, output, error.startswith(message)) == (2, "", True)
+    assert (code, output, error) == (2, "", message)
+
+
+def test_another_fault_of_a_repository_is_reported(shop: Shop) -> None:
+    """With what git says."""
+    (shop.rules / ".git").write_text("nonsense")
+    code, output, error = run_inside(
+        "impact", "HEAD", "--rules", str(shop.rules), "--catalog", str(shop.catalog)
+    )
+    message = (
+        "Error: 'HEAD' is not a folder of rules, a draft or a kept version (at least 6 letters of its name), "
+        f"and {shop.rules} is not in git. Git says: fatal: invalid gitfile format: {shop.rules / '.git'}\n"
+    )
+    assert (code, output, error) == (2, "", message)
 
 
 def test_without_git_only_folders_can_be_compared(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def _read_revision(name: str, folder: Path) -> dict[str, bytes]:
     neither = f"'{name}' is not a folder of rules, a draft or {kept}"
     if not folder.is_dir():
         raise CouldNotRun(f"{neither}, and there is no folder {folder} whose revision it could be.")
-    _, prefix = _git(folder, "rev-parse", "--show-prefix", failing=f"{neither}, and {folder} is not in git")
+    _, prefix = _git(folder, "rev-parse", "--show-prefix", failing=f"{neither}, and {folder} is not in git.")
     commit = _find_commit(name, folder)
     if not commit:
         _, known = _git(folder, "for-each-ref", "--format=%(refname:short)")
@@ -102,6 +102,7 @@ def _find_commit(name: str, folder: Path) -> str:
 def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]:
     """Return whether git succeeded, and its output; with `failing`, end with that message if it failed."""
     surroundings = {key: value for key, value in os.environ.items() if key not in OF_A_HOOK}
+    surroundings["LC_ALL"] = "C"
     command = ["git", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, check=False, env=surroundings)
@@ -109,8 +110,9 @@ def _git(folder: Path, *arguments: str, failing: str = "") -> tuple[bool, bytes]
         message = "git, which reads revisions, is not installed. Name two folders of rules instead."
         raise CouldNotRun(message) from error
     if done.returncode and failing:
-        says = done.stderr.decode(errors="replace").strip().splitlines()
-        raise CouldNotRun(f"{failing}. Git says: {says[0] if says else 'nothing'}")
+        says = "".join(done.stderr.decode(errors="replace").strip().splitlines()[:1])
+        unsaid = says.startswith("fatal: not a git repository")
+        raise CouldNotRun(failing if unsaid else f"{failing} Git says: {says or 'nothing'}")
     return not done.returncode, done.stdout
 
 
