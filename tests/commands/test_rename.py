@@ -202,9 +202,9 @@ def test_versions_are_compared_by_the_present_names(live: Shop, tmp_path: Path) 
     assert CliRunner().invoke(main, ["diff", *paths]).output.splitlines()[1:] == edits
     back = CliRunner().invoke(main, ["diff", *reversed(paths[:2]), *paths[2:]]).output.splitlines()[1:]
     assert back == [
-        "  questions.yaml: question 'talk' changed: former id speak removed (changes no decision)",
-        "  needs.yaml: need 'mic' changed: former id microphone removed (changes no decision)",
-        "  advice.yaml: rule 'loud' changed: former id noise removed (changes no decision)",
+        "  questions.yaml: question 'talk' changed: the id speak no longer works (changes no decision)",
+        "  needs.yaml: need 'mic' changed: the id microphone no longer works (changes no decision)",
+        "  advice.yaml: rule 'loud' changed: the id noise no longer works (changes no decision)",
     ]
     impact = CliRunner().invoke(main, ["impact", *paths])
     assert (impact.exit_code, impact.output.splitlines()[-1]) == (

@@ -276,7 +276,7 @@ def _describe(name: str, old: Any, new: Any) -> str:
     if name == "formerly" and (gained := [each for each in new if each not in old]):
         return f"renamed from {join_words(gained)}"
     if name == "formerly" and (lost := [each for each in old if each not in new]):
-        return f"former id {join_words(lost)} removed"
+        return f"the id {join_words(lost)} no longer works"
     changed = WRITTEN_NAMES.get(name, name)
     return (
         f"{changed} from {_describe_value(old)} to {_describe_value(new)}"
