@@ -125,5 +125,15 @@ def test_prices_in_another_currency_than_that_of_the_rules_are_reported(store: S
     output = store.run(store.feed(FEED_HEADER + "".join(f"{row},in_stock,\n" for row in rows))).output
     assert " ".join(output.split("What it means for the wizard\n")[1].split()).startswith(
         "2 products are priced in EUR, GBP; the rules compare in USD (settings.yaml), "
-        "so they never meet a budget."
+        "so they never meet a budget. Export their prices in USD."
+    )
+
+
+def test_a_shop_with_another_currency_reads_where_to_name_it(store: Store) -> None:
+    """If all its products have that currency; for the amounts of a budget, too."""
+    rows = ("a,Headphones,A,5,EUR", "d,Headphone Stand,A,5,SEK")
+    output = store.run(store.feed(FEED_HEADER + "".join(f"{row},in_stock,\n" for row in rows))).output
+    assert " ".join(output.split("What it means for the wizard\n")[1].split()).startswith(
+        "1 product is priced in EUR; the rules compare in USD (settings.yaml), so it never meets a budget. "
+        "If you sell in EUR, write 'currency: EUR' there, and all amounts in EUR."
     )

@@ -340,7 +340,11 @@ def _foreign_currencies(rulebook: Rulebook, priced: Counter[str]) -> Iterator[st
         they, is_, meet = ("it", "is", "meets") if number == 1 else ("they", "are", "meet")
         priced_in = f"{count_of(number, 'product')} {is_} priced in {', '.join(sorted(others))}"
         compared = f"the rules compare in {own} (settings.yaml)"
-        yield f"{priced_in}; {compared}, so {they} never {meet} a budget."
+        fix = f"Export their prices in {own}."
+        if len(others) == 1 and not priced[own]:
+            theirs = next(iter(others))
+            fix = f"If you sell in {theirs}, write 'currency: {theirs}' there, and all amounts in {theirs}."
+        yield f"{priced_in}; {compared}, so {they} never {meet} a budget. {fix}"
 
 
 def _meaning(rulebook: Rulebook, outcome: ImportOutcome) -> Iterator[str]:
