@@ -103,7 +103,7 @@ def read_rules(folder: Path) -> dict[str, bytes]:
             return texts
 
 
-def read_version(history: RuleHistory, name: str) -> dict[str, bytes] | tuple[Problem, ...]:
+def read_kept_version(history: RuleHistory, name: str) -> dict[str, bytes] | tuple[Problem, ...]:
     """Return the files of the kept version with this name, or why they cannot be read."""
     record = history.find(name)
     reason = "it is gone"

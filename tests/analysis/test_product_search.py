@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from tests.making import TOPIC, any_of, calls_for, decides, leaf, product, question, rulebook
-from wizard.analysis.product_search import ProductSearch, Progress
+from wizard.analysis.product_search import ProductSearch, ReportProgress
 from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
 from wizard.rule_language.model import Need, Rulebook
@@ -26,7 +26,7 @@ CHEAP = [product(f"cheap-{number}", cents=1000 + number, form="mono") for number
 
 
 def search(
-    book: Rulebook, *products: Product, most: int = 1000, told: Progress | None = None
+    book: Rulebook, *products: Product, most: int = 1000, told: ReportProgress | None = None
 ) -> ProductSearch:
     """Search for all products."""
     found = ProductSearch(book, group_products(products, TOPIC), most, Random(1).randrange, told)

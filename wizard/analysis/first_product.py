@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
 from wizard.analysis.comparison import Comparison, GroupsPair, find_need_meaning
-from wizard.analysis.fitting import FittingProducts
+from wizard.analysis.fitting import ProductFinder
 from wizard.analysis.plain_sets import RandomBelow
 from wizard.analysis.violations import Extent, Interval
 from wizard.engine.flow import resolve_answers
@@ -31,9 +31,9 @@ class FirstSwaps:
     """The products that come first in two rulebooks, where they differ."""
 
     def __init__(self, old: Rulebook, new: Rulebook, groups: GroupsPair) -> None:
-        before = FittingProducts(old, groups[0])
+        before = ProductFinder(old, groups[0])
         like = before if groups[0] is groups[1] and _test_products_alike(old, new) else None
-        self._rulebooks, self._products = (old, new), (before, FittingProducts(new, groups[1], like))
+        self._rulebooks, self._products = (old, new), (before, ProductFinder(new, groups[1], like))
 
     def swap(self, before: Answers, after: Answers) -> Swap | None:
         """Return the two first products if both rulebooks have one and they differ; otherwise None.

@@ -28,16 +28,14 @@ unstated musts, both negative; the nice weight met; and the unstated nice needs,
 """
 
 
-class FittingProducts:
+class ProductFinder:
     """The products that fit answers, best first.
 
     `like` are the products of another rulebook whose needs of the same id are met by the same products, so
     that both rulebooks share one index.
     """
 
-    def __init__(
-        self, rulebook: Rulebook, groups: ProductGroups, like: FittingProducts | None = None
-    ) -> None:
+    def __init__(self, rulebook: Rulebook, groups: ProductGroups, like: ProductFinder | None = None) -> None:
         self._advantages = rulebook.settings.advantages
         self._index: ProductIndex = like._index if like else ProductIndex(groups)
         self._orders: dict[tuple[OrderStep, ...], tuple[OrderStep, ...]] = like._orders if like else {}

@@ -9,7 +9,7 @@ random.
 from collections.abc import Callable, Iterator
 from itertools import chain, combinations, islice
 
-from wizard.analysis.fitting import FittingProducts, SideProducts
+from wizard.analysis.fitting import ProductFinder, SideProducts
 from wizard.analysis.plain_sets import RandomBelow
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.product_index import ProductGroups, places_of
@@ -26,7 +26,7 @@ DRAWN = 50
 MOST_DRAWN = 2000
 """The maximum number of answer sets drawn in a row without a new product among the first cards."""
 
-Progress = Callable[[int, int], None]
+ReportProgress = Callable[[int, int], None]
 """A callback with the number of answer sets tried so far, and the maximum number."""
 
 _Key = tuple[tuple[str, tuple[str, ...]], ...]
@@ -49,13 +49,13 @@ class ProductSearch:
         groups: ProductGroups,
         most: int,
         below: RandomBelow,
-        progress: Progress | None,
+        progress: ReportProgress | None,
     ) -> None:
         self.tried = 0
         self.shown: dict[str, Answers] = {}
         self.asked: dict[str, Answers] = {}
         self._rulebook = rulebook
-        self._products = FittingProducts(rulebook, groups)
+        self._products = ProductFinder(rulebook, groups)
         self._most = most
         self._below = below
         self._progress = progress

@@ -24,6 +24,7 @@ from wizard.commands.versions import name_version
 from wizard.history import RuleHistory
 from wizard.publishing import find_live
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
+from wizard.rule_language.loader import RuleTexts
 from wizard.rule_language.publishing import is_same_version
 from wizard.rule_language.wording import count_of
 
@@ -87,7 +88,7 @@ def list_(rules: Path) -> None:
         print_rows([_row(each, live) for each in found])
 
 
-def _row(each: drafts.Draft, live: drafts.Texts) -> tuple[str, str, str]:
+def _row(each: drafts.Draft, live: RuleTexts) -> tuple[str, str, str]:
     """Return the name of a draft, its version, and how it relates to what is live."""
     try:
         texts, base = each.texts(), each.base()

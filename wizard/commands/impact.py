@@ -30,7 +30,7 @@ from wizard.commands.io import (
     rules_option,
 )
 from wizard.commands.versions import read_version
-from wizard.drafts import find_origin
+from wizard.drafts import find_live_folder
 from wizard.engine.product_index import group_products
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.model import Rulebook
@@ -90,7 +90,7 @@ def impact_command(
     _refuse_empty(old, new)
     started = perf_counter()
     new = new or str(rules)
-    held = find_origin(Path(new)) if Path(new).is_dir() else rules
+    held = find_live_folder(Path(new)) if Path(new).is_dir() else rules
     older, newer = (read_version(name, held) for name in (old, new))
     before, was = load_version(old, older, catalog, newer)
     after, products = load_version(new, newer, catalog, opened=was)

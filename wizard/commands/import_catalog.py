@@ -24,7 +24,7 @@ from wizard.catalog.import_feed import import_offers
 from wizard.catalog.store import Draft, rewrite
 from wizard.catalog.titles import TitleReader, open_title_reader
 from wizard.commands import import_report, io
-from wizard.commands.import_columns import print_explanation, print_recognition
+from wizard.commands.import_columns import print_feed_explanation, print_recognition
 from wizard.commands.output import Json
 from wizard.paths import catalog_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
@@ -222,7 +222,7 @@ def _explain(source: BinaryIO, draft: Draft, declared: FeedSettings, reader: Tit
             print_recognition(error.recognition, {}, keeps_others=True)
         raise
     decimal = settings.locale and find_decimal_mark(settings.locale)
-    print_explanation(feed, file, import_offers(iter(feed), draft, reader, decimal))
+    print_feed_explanation(feed, file, import_offers(iter(feed), draft, reader, decimal))
     draft.discarded = True
 
 

@@ -70,7 +70,7 @@ def print_columns(feed: Feed, attributes: Mapping[str, str], stated: Collection[
         print_line(", ".join(missing))
 
 
-def print_explanation(feed: Feed, file: str, results: Iterable[ImportedOffer | Rejection]) -> None:
+def print_feed_explanation(feed: Feed, file: str, results: Iterable[ImportedOffer | Rejection]) -> None:
     """Print how a file was recognised and why, its columns, and three rows as they would be stored."""
     shown = list(islice(results, EXPLAINED))
     click.echo(f"{file} is {feed.format} in {feed.encoding}.")

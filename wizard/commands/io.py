@@ -152,7 +152,7 @@ LONGEST_WORDS = 500
 """The most characters of a name or a reason."""
 
 
-class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+class LogText(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
     """The type of an option that takes a line of text for the log."""
 
     name = "TEXT"

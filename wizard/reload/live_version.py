@@ -75,7 +75,7 @@ HALF_PUBLISHED = "holds only part of it: the next 'wizard publish' finishes that
 """Reasons why the rules folder is not what is in service."""
 
 
-def now() -> datetime:
+def current_second() -> datetime:
     """Return the current time in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
@@ -90,8 +90,8 @@ class Health:
 
     reload: ReloadState
     proven: bool | None
-    rules_since: datetime = field(default_factory=now)
-    catalog_since: datetime = field(default_factory=now)
+    rules_since: datetime = field(default_factory=current_second)
+    catalog_since: datetime = field(default_factory=current_second)
     checking: str | None = None
     refused: str | None = None
     problems: Problems = field(default_factory=dict)

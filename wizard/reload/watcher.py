@@ -10,7 +10,7 @@ from typing import Any
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
-from wizard.publishing import Publication, publishing_of, read_version
+from wizard.publishing import Publication, publishing_of, read_kept_version
 from wizard.reload.gate import GateResult, Rehearsal, check_rules, skip_rehearsal, try_catalog, try_rules
 from wizard.reload.job import Job, JobFailure, Limits, failure_problem
 from wizard.reload.live_version import (
@@ -25,8 +25,8 @@ from wizard.reload.live_version import (
     Problems,
     ReloadState,
     Version,
+    current_second,
     describe_difference,
-    now,
 )
 from wizard.reload.snapshot import FileStates, Rules, Snapshot, SnapshotPoller
 from wizard.rule_language.diagnostics import Place, Problem
@@ -136,7 +136,7 @@ class Watcher:
     def _read_published(self, publication: Publication) -> Rules:
         """Return the files of a published version, cached, or why they cannot be read."""
         if self._published is None or self._published[0] != publication.name:
-            self._published = publication.name, read_version(self._history, publication.name)
+            self._published = publication.name, read_kept_version(self._history, publication.name)
         return self._published[1]
 
     def _find_notice(self) -> str:
@@ -345,9 +345,9 @@ class Watcher:
         before = self._version
         self._catalog, self._refused = advisor.catalog, None
         if advisor.rulebook.version != before.advisor.rulebook.version:
-            changes["rules_since"] = now()
+            changes["rules_since"] = current_second()
         if advisor.catalog.version != before.advisor.catalog.version:
-            changes["catalog_since"] = now()
+            changes["catalog_since"] = current_second()
         health = _change(before.health, problems, changes)
         self._version = Version(before.number + 1, advisor, texts, health)
         self._version = replace(self._version, health=replace(health, notice=self._find_notice()))

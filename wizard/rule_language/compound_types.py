@@ -17,7 +17,7 @@ from wizard.rule_language.dated_types import (
     note_dated,
     take_period,
 )
-from wizard.rule_language.dates import ALL_DAYS, Period, find_gaps, name_periods
+from wizard.rule_language.dates import ALL_DAYS, Period, find_uncovered, name_periods
 from wizard.rule_language.diagnostics import Place, ProblemError
 from wizard.rule_language.field_types import FieldType, ReadContext, Text, describe_value, near, suggest
 from wizard.rule_language.yaml_reader import (
@@ -377,7 +377,7 @@ class DatedText:
             if text is None:
                 continue
             earlier = [each for each, _ in parts]
-            if find_gaps(earlier) == find_gaps([*earlier, period]):
+            if find_uncovered(earlier) == find_uncovered([*earlier, period]):
                 message = (
                     f"This text of '{name}' is never in force: the texts before it cover all of its days."
                 )
@@ -385,7 +385,7 @@ class DatedText:
             parts.append((period, text))
         if len(context.problems) > before:
             return None
-        gaps = find_gaps([period for period, _ in parts])
+        gaps = find_uncovered([period for period, _ in parts])
         if gaps and not self.may_lack:
             message = f"'{name}' has no text {name_periods(gaps)}."
             raise ProblemError(value.place, message, "Add a text without dates at the end of the list.")

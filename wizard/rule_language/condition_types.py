@@ -246,7 +246,7 @@ class PredicateType(Combination):
             return None
         if isinstance(value, YamlMapping):
             return read_limits(attribute, value, context)
-        return read_values(attribute, value, context)
+        return read_value_test(attribute, value, context)
 
     def _read_not(self, value: Yaml, context: ReadContext) -> Not[Any]:
         """Return a negated test; raise ProblemError for a limit, which an answer may leave open."""
@@ -272,7 +272,7 @@ def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) 
     return tests[0] if len(tests) == 1 else All(tuple(tests))
 
 
-def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest:
+def read_value_test(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest:
     """Return a test that the attribute has one of these values."""
     if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe_value(value)}."

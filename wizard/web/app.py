@@ -291,11 +291,11 @@ def page() -> Response:
     urls = here.urls(advisor.rulebook, parsed.given, show)
     if question is None:
         mistakes = list(describe_mistakes(advisor.rulebook, parsed.mistakes))
-        return respond(recommendation_page(here, advisor, urls, mistakes))
+        return respond_with_page(recommendation_page(here, advisor, urls, mistakes))
     was = None if "rules" in request.args else request.args.get("was")  # `rules`: a shared link
     if was in advisor.rulebook.topic.verdict_sides:
         urls = replace(urls, was=was)
-    return respond(question_page(here, consultation, parsed, question, urls))
+    return respond_with_page(question_page(here, consultation, parsed, question, urls))
 
 
 @shopper.get("/<any('layout.css', 'share.js'):name>")
@@ -308,7 +308,7 @@ def file(name: str) -> Response:
     return Response(layout_sheet(), mimetype="text/css")
 
 
-def respond(page: Page) -> Response:
+def respond_with_page(page: Page) -> Response:
     """Return a page, with a policy that allows its own script if it has one."""
     response = Response(page.render(), mimetype="text/html")
     if page.script and not page.surface.theme and not page.surface.layout:

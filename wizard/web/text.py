@@ -50,7 +50,7 @@ def quote(labels: Iterable[str]) -> list[str]:
     return [f"“{label}”" for label in labels]
 
 
-def shorten(sent: str) -> str:
+def shorten_input(sent: str) -> str:
     """Truncate a visitor's input, so that no link makes our pages show somebody's message."""
     return sent if len(sent) <= LONGEST_QUOTE else f"{sent[: LONGEST_QUOTE - 1]}…"
 
@@ -306,7 +306,7 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
         if mistake.kind is MistakeKind.UNKNOWN_OPTION and len(values) == 1
         else None
     )
-    said = quote(labels.get(value, shorten(value)) for value in values[:MOST_QUOTED])
+    said = quote(labels.get(value, shorten_input(value)) for value in values[:MOST_QUOTED])
     more = len(values) - len(said)
     message = WORDS["mistakes"][mistake.kind].format(
         number=len(values),
