@@ -49,14 +49,14 @@ BEST = pick("a b", "c", role=Role.BEST, weight_g=200)
 @pytest.mark.parametrize(
     ("shown", "why"),
     [
-        (pick("mic budget a b c d"), "It meets all of your 6 wishes: A · B · C"),
-        (pick("mic budget a", "b"), "It meets 3 of your 4 wishes: A · A microphone"),
-        (pick("a"), "It meets your wish: A"),
-        (pick("budget", "a"), "It meets 1 of your 2 wishes."),
+        (pick("mic budget a b c d"), "It meets all of your 6 needs: A · B · C"),
+        (pick("mic budget a", "b"), "It meets 3 of your 4 needs: A · A microphone"),
+        (pick("a"), "It meets your need: A"),
+        (pick("budget", "a"), "It meets 1 of your 2 needs."),
         (pick("", "a"), ""),
     ],
 )
-def test_the_best_names_wishes_that_it_meets(shown: Pick, why: str) -> None:
+def test_the_best_names_needs_that_it_meets(shown: Pick, why: str) -> None:
     """What nobody gives up last, since it tells least; its price says whether it is within the budget."""
     assert explain_pick(shown, NEEDS, shown, NO_LIMIT) == why
 
@@ -64,32 +64,32 @@ def test_the_best_names_wishes_that_it_meets(shown: Pick, why: str) -> None:
 @pytest.mark.parametrize(
     ("shown", "why"),
     [
-        (pick("a b", "c", 4000, Role.CHEAPER), "It meets the same wishes and costs 10.00 USD less."),
+        (pick("a b", "c", 4000, Role.CHEAPER), "It meets the same needs and costs 10.00 USD less."),
         (pick("a b", "c", 6000, Role.STEP_UP), "It weighs less and costs 10.00 USD more."),
         (
             pick("a c", "b", 4000, Role.NEXT),
-            "It meets 2 of your 3 wishes, this one too: C. It costs 10.00 USD less.",
+            "It meets 2 of your 3 needs, this one too: C. It costs 10.00 USD less.",
         ),
-        (pick("a c", "b", None), "It meets 2 of your 3 wishes, this one too: C."),
+        (pick("a c", "b", None), "It meets 2 of your 3 needs, this one too: C."),
         (pick("a b", "c", 8000, Role.NEXT, weight_g=100), "It weighs less and costs 30.00 USD more."),
         (
             pick("a", "b c", 8000, Role.NEXT, weight_g=100),
-            "It meets 1 of your 3 wishes and costs 30.00 USD more.",
+            "It meets 1 of your 3 needs and costs 30.00 USD more.",
         ),
-        (pick("a", "b c", 4000, Role.NEXT), "It meets 1 of your 3 wishes and costs 10.00 USD less."),
-        (pick("a", "b c", 5000, Role.NEXT), "It meets 1 of your 3 wishes."),
-        (pick("", "a b c", 6500, Role.NEXT), "It meets none of your wishes and costs 15.00 USD more."),
+        (pick("a", "b c", 4000, Role.NEXT), "It meets 1 of your 3 needs and costs 10.00 USD less."),
+        (pick("a", "b c", 5000, Role.NEXT), "It meets 1 of your 3 needs."),
+        (pick("", "a b c", 6500, Role.NEXT), "It meets none of your needs and costs 15.00 USD more."),
     ],
 )
 def test_beside_the_best_a_card_says_what_is_different(shown: Pick, why: str) -> None:
-    """Another wish, or what it has more of, or how many wishes; and always the price."""
+    """Another need, or what it has more of, or how many needs; and always the price."""
     assert explain_pick(shown, NEEDS, BEST, NO_LIMIT, [LIGHTER]) == why
 
 
-def test_a_wish_that_is_not_stated_is_not_said_to_be_missed() -> None:
+def test_a_need_that_is_not_stated_is_not_said_to_be_missed() -> None:
     """Of what might fit nothing is known to be wrong."""
     shown = Pick(product("p", cents=5000), Fit((), (), ("a",)), ask=("a",))
-    assert explain_pick(shown, NEEDS, BEST, NO_LIMIT) == "It is not known to meet any of your wishes."
+    assert explain_pick(shown, NEEDS, BEST, NO_LIMIT) == "It is not known to meet any of your needs."
 
 
 def test_where_nothing_was_asked_for_the_price_does_not_stand_alone() -> None:
@@ -109,7 +109,7 @@ def test_where_nothing_was_asked_for_the_price_does_not_stand_alone() -> None:
 def test_a_need_that_does_not_apply_is_not_named(stated: dict[str, Any], named: str) -> None:
     """A headset with a wire does not last for hours, though it misses nothing; it counts as met."""
     needs, shown = [NEEDS[2], Requirement(LASTS, 2, ())], pick("a lasts", "b", **stated)
-    assert explain_pick(shown, needs, shown, NO_LIMIT) == f"It meets 2 of your 3 wishes{named}"
+    assert explain_pick(shown, needs, shown, NO_LIMIT) == f"It meets 2 of your 3 needs{named}"
 
 
 def test_what_a_product_has_is_what_applies_to_it() -> None:
@@ -125,7 +125,7 @@ def test_beside_the_best_a_need_that_does_not_apply_is_nothing_new() -> None:
     shown, best = pick("a lasts", "b", 6000, wireless=False), pick("a b", "lasts")
     needs = [*NEEDS, Requirement(LASTS, 2, ())]
     assert (
-        explain_pick(shown, needs, best, NO_LIMIT) == "It meets 2 of your 3 wishes and costs 10.00 USD more."
+        explain_pick(shown, needs, best, NO_LIMIT) == "It meets 2 of your 3 needs and costs 10.00 USD more."
     )
 
 

@@ -160,7 +160,7 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
     """Return sentences on how sure a verdict is, in a topic with this many sides."""
     match certainty.sureness:
         case Sureness.SETTLED if open_questions:
-            return "The questions still open only help to choose the product."
+            return "The remaining questions only help to choose the product."
         case Sureness.SETTLED:
             return "Nothing we could still ask would change this."
         case Sureness.LEANING:
@@ -172,7 +172,7 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
         case Sureness.CLOSE_CALL if certainty.question:
             return "You were not sure about one thing that could tip it:"
         case _:
-            return f"What you told us speaks for {'both' if sides == 2 else 'several'} about as much."
+            return f"Your answers speak for {'both' if sides == 2 else 'several'} about equally."
 
 
 def suggest_elsewhere(side: Side, musts: Iterable[Requirement]) -> str:

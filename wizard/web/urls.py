@@ -212,7 +212,7 @@ def _find_faults(text: str) -> Iterator[str]:
         yield "its host or port cannot be read"
         return
     if not HOST.fullmatch(re.sub(":[0-9]*$", "", host.lower())):
-        yield "it names no host" if not host else "its host is no host name"
+        yield "it names no host" if not host else "its host is not a host name"
     if "@" in parts.netloc:
         yield "it holds a user name"
     if "?" in text:
