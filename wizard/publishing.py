@@ -96,7 +96,7 @@ def read_rules(folder: Path) -> dict[str, bytes]:
             pending = read_pending(history)
         except OSError as error:
             message = f"A version was being published, and its files cannot be read: {error.strerror}."
-            fix = "Publish another version, or bring one back with 'wizard rules restore'."
+            fix = "Publish another version, or restore one with 'wizard rules restore'."
             raise RulesError([Problem(Place(str(folder), line=0), message, fix)]) from error
         texts = read_texts(folder) if pending is None else pending
         if read_publication(history) == before:  # otherwise files may have been replaced while being read

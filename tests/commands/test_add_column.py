@@ -107,7 +107,7 @@ NOTHING = "Error: Nothing is added. "
         ),
         (
             ("plug", "yes_no", "--unit", "mm"),
-            f"{NOTHING}'unit' says nothing for an attribute of the type yes_no. Delete it, or make the type "
+            f"{NOTHING}'unit' has no effect on an attribute of the type yes_no. Delete it, or make the type "
             "number.",
         ),
         (

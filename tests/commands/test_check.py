@@ -29,7 +29,7 @@ def test_mistakes_stand_alone(shop: Shop) -> None:
 
 
 def test_everything_is_reported_in_groups(shop: Shop) -> None:
-    """What can never come up, hints, examples that fail, and what the proof found."""
+    """What can never take effect, hints, examples that fail, and what the proof found."""
     texts = changed("verdict.yaml", "  over: [bicycle]\n", "")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("{talk: unsure}", "{talk: [unsure, often]}")
     texts["verdict.yaml"] += rule_line("dead", "{uses: calls, talk: never}", "decide: headset")

@@ -12,7 +12,7 @@ from tests.reload.watching import REASON, Watched, reported
 from wizard.reload.live_version import Version
 from wizard.rule_language.loader import rulebook_version
 
-AGREE = "If it is meant, publish it: wizard publish FOLDER --who NAME --why TEXT"
+AGREE = "If it is intended, publish it: wizard publish FOLDER --who NAME --why TEXT"
 
 
 def in_service(found: Version, texts: dict[str, str]) -> bool:
@@ -52,7 +52,7 @@ def test_an_option_that_nothing_reads_stays_out(tmp_path: Path) -> None:
     assert (reported(found), in_service(found, {})) == (
         [
             "refused: questions.yaml:1:3: Nothing uses the option 'films' of the question 'uses'. "
-            "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+            "Name it in a condition, or write 'neutral: yes' if it favours nothing."
         ],
         True,
     )

@@ -94,7 +94,7 @@ def test_a_page_has_no_parameter_that_answers_have() -> None:
     """They are added to it."""
     assert problems_of(texts_with(page="https://shop.example/?p=3&talk=1&show=x")) == (
         "stores.yaml:3:9: The address of the store's page has the parameters 'talk' and 'show', which the"
-        " wizard adds itself. Take them out of the address.",
+        " wizard adds itself. Remove them from the address.",
     )
 
 

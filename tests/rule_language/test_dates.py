@@ -314,7 +314,7 @@ def test_more_periods_than_can_be_proven_are_refused() -> None:
         load_texts(texts_for(each_other_day))
     assert [str(problem) for problem in refused.value.problems] == [
         "advice.yaml:51:3: What is in force changes on 102 days; at most 100 are allowed. "
-        "Take out what is over, or let parts begin and end together."
+        "Remove some of them, or let parts begin and end on the same days."
     ]
     load_texts(texts_for(each_other_day[1:]))
     load_texts(texts_for([first] * 200))

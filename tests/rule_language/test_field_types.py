@@ -65,7 +65,7 @@ NEEDS = {"need": Names({"mic": Place("needs.yaml", 2, 3)}), "page": Names({}, co
             "Write one value without [ ] or { }; quote a text that starts with one of them.",
         ),
         (Text(5), "five!", "five!"),
-        (Text(5), "longer", "'field' has 6 characters; at most 5 are allowed. Take out at least 1."),
+        (Text(5), "longer", "'field' has 6 characters; at most 5 are allowed. Remove at least 1."),
         (Text(), "", "'field' is empty. Write a text here."),
         (CODE, "DE", "DE"),
         (CODE, "de", "'field' cannot be 'de'. Write two capital letters, for example DE."),

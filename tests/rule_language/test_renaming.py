@@ -363,7 +363,7 @@ def test_what_the_new_rules_would_refuse() -> None:
     assert str(caught.value) == (
         "With this name the rules would not load:\n"
         "stores.yaml:1:49: The address of the store's page has the parameter 'speak', which the wizard adds "
-        "itself. Take it out of the address."
+        "itself. Remove it from the address."
     )
 
 

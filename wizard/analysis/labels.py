@@ -86,7 +86,7 @@ def find_same_labels(rulebook: Rulebook) -> Iterator[Problem]:
             words = " ".join(option.label.casefold().split())
             if option.id not in hidden and (other := first.setdefault(words, option.id)) != option.id:
                 message = f"The options '{other}' and '{option.id}' of the question '{question.id}' both read"
-                fix = "Correct one of the labels, or take one of the options out."
+                fix = "Correct one of the labels, or delete one of the options."
                 yield Problem(question.place, f"{message} '{option.label}'.", fix)
 
 

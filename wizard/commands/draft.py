@@ -68,7 +68,7 @@ def new(name: str, rules: Path) -> None:
         texts, record = find_live(rules)
     with writing(made.folder):
         drafts.create_draft(rules, name, texts)
-    shown = f"version {record.name}, which is live" if record else f"what lies in {rules}"
+    shown = f"version {record.name}, which is live" if record else f"what is in {rules}"
     click.echo(f"{made.folder} holds {shown}. Edit the files there, then:\n")
     rest = rules_words(rules)
     click.echo(f"  wizard check {quote(str(made.folder))}")
@@ -142,7 +142,7 @@ def update(name: str, rules: Path, prefer: str | None) -> None:
         for conflict in conflicts:
             click.echo(f"{conflict}: changed in the draft and in the live rules, differently", err=True)
         fix = "Take the draft's lines there with --prefer draft, or the live ones with --prefer live."
-        raise click.ClickException(f"{count_of(len(conflicts), 'place')} cannot be brought together. {fix}")
+        raise click.ClickException(f"{count_of(len(conflicts), 'place')} cannot be merged. {fix}")
     for file in changed:
         click.echo(f"{file}: brought up to date")
     click.echo(f"The draft '{name}' is up to date with version {name_version(live)}, which is live.")

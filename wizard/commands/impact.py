@@ -86,7 +86,7 @@ def impact_command(
     read.
     """
     if markdown and as_json:
-        raise click.UsageError("--markdown and --json cannot go together.")
+        raise click.UsageError("--markdown and --json cannot be used together.")
     _refuse_empty(old, new)
     started = perf_counter()
     new = new or str(rules)

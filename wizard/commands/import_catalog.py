@@ -314,7 +314,7 @@ def _fail(error: FeedError, report: import_report.JsonReport, file: str = "") ->
     fatal: Json = {"code": error.code, "message": error.message, "line": error.line}
     line = f", line {error.line}" if error.line else ""
     place = f"{file}{line}: " if file else ""
-    message = f"{place}{error.message}\nNothing was imported; the catalog is as it was."
+    message = f"{place}{error.message}\nNothing was imported; the catalog is unchanged."
     with io.writing(Path(), message):
         report.write(error.format, error.encoding, fatal)
     raise io.CouldNotRun(message)

@@ -86,7 +86,7 @@ class DayType(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
         try:
             return Day.fromisoformat(value)
         except ValueError:
-            self.fail(f"'{value}' is no date. Write year, month and day as in 2026-12-24.", param, ctx)
+            self.fail(f"'{value}' is not a date. Write year, month and day, as in 2026-12-24.", param, ctx)
 
 
 def _keep_day(context: click.Context, _: click.Parameter, day: Day | None) -> None:
@@ -161,7 +161,7 @@ class LogText(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
         """Return the text with whitespace collapsed."""
         words = " ".join(value.split())
         if not words or not words.isprintable() or len(words) > LONGEST_WORDS:
-            self.fail(f"Write some words, at most {LONGEST_WORDS} characters.", param, ctx)
+            self.fail(f"Write a text of at most {LONGEST_WORDS} characters.", param, ctx)
         return words
 
 

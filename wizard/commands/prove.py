@@ -165,7 +165,7 @@ def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
         yield "a product meets every must", output.interval_text(full.plain), output.interval_text(full.all)
     if proof.instead.possible:
         plain, every = map(output.interval_text, (proof.instead.plain, proof.instead.all))
-        yield "advice in the place of products", plain, every
+        yield "advice instead of products", plain, every
 
 
 class _Progress:

@@ -196,7 +196,7 @@ def _refuse_mode(candidate: Candidate, rules: Path) -> None:
     """End the command if the version changes the mode."""
     said, mode = read_publishing(candidate.texts), find_publishing(rules) or Publishing.FOLDER
     if said and said is not mode:
-        fix = f"Type: wizard publish --mode {said} --who NAME --why TEXT, and take that line out of its"
+        fix = f"Type: wizard publish --mode {said} --who NAME --why TEXT, and delete that line from its"
         message = f"{candidate.name} changes 'publishing' from {mode} to {said}, which no draft does."
         raise CouldNotRun(f"{message} {fix} {SETTINGS_FILE}.")
 
@@ -222,7 +222,7 @@ def _refuse_edits(rules: Path, live: RuleTexts, mode: Publishing | None) -> None
     if not is_same_version(present, live):
         message = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
         shown = quote(str(rules))
-        fix = f"Publish them (wizard publish {shown} --mode {mode} ...), or bring back what is live"
+        fix = f"Publish them (wizard publish {shown} --mode {mode} ...), or restore what is live"
         raise CouldNotRun(f"{message} {fix} (wizard rules restore --rules {shown}).")
 
 
@@ -231,7 +231,7 @@ def _announce(candidate: Candidate, live: RuleTexts, record: VersionRecord | Non
     since = f", kept since {show_time(record.when)}" if record else ""
     if is_draft:
         click.echo(f"{candidate.name} is version {name_version(candidate.texts)}.")
-        click.echo(f"It takes the place of version {name_version(live)}, which is live{since}.\n")
+        click.echo(f"It replaces version {name_version(live)}, which is live{since}.\n")
     else:
         click.echo(f"Version {name_version(live)}, which is live{since}, is published as it is.\n")
 
@@ -395,7 +395,7 @@ def _agree(findings: Findings, lost: list[Diagnostic], yes: bool) -> None:
     hints = len(new) + len(lost)
     which = "new hints" if findings.known else "hints"
     if hints and not yes:
-        require_yes(f"\nThere are {which} above ({hints}). Are they meant?", "Nothing is published")
+        require_yes(f"\nThere are {which} above ({hints}). Are they intended?", "Nothing is published")
 
 
 def _ask_mode(rules: Path, yes: bool) -> Publishing | None:

@@ -175,7 +175,7 @@ def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None
             wanted = with_publishing(history.whole_files(version), publishing)
         except OSError as error:
             fix = "Choose another one: wizard rules restore --list"
-            message = f"{error.filename} cannot be brought back: {error.strerror}. {fix}"
+            message = f"{error.filename} cannot be restored: {error.strerror}. {fix}"
             raise CouldNotRun(message) from error
         try:
             present = read_whole(folder)
@@ -198,8 +198,8 @@ def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None
     names = sorted(wanted.keys() | present.keys())
     for name in names:
         if wanted.get(name) != present.get(name):
-            done = "changed back" if name in present else "brought back"
-            click.echo(f"{name}: {done if name in wanted else 'taken out'}")
+            done = "changed back" if name in present else "restored"
+            click.echo(f"{name}: {done if name in wanted else 'removed'}")
     click.echo(f"{folder} holds version {version.name} of {show_time(version.when)} again.")
     if publishing is Publishing.VERSIONS:
         shown = quote(str(folder))
@@ -209,4 +209,4 @@ def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None
             print_line(f"Links made with the new id of the {join_words(lost)} no longer work.", indent=0)
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
-        click.echo(f"What was there before is kept in {history.path(before)}; {back} brings it back.")
+        click.echo(f"What was there before is kept in {history.path(before)}; {back} restores it.")

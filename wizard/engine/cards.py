@@ -118,8 +118,8 @@ def _choose_first(
     if (cheaper := _find_cheaper(index, best, current(places_of(level.cards)))) is not None:
         cards.append(Card(cheaper, Role.CHEAPER))
     same_weight = (each for each in levels if each.weight == level.weight)
-    dearer = (place for place in current(_places(same_weight)) if affordable >> place & 1)
-    if step_up := _find_step_up(index, best, dearer, advantages):
+    costlier = (place for place in current(_places(same_weight)) if affordable >> place & 1)
+    if step_up := _find_step_up(index, best, costlier, advantages):
         cards.append(step_up)
     shown = {card.place for card in cards}
     others = (place for place in current(_places(levels)) if place not in shown)

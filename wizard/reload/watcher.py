@@ -119,7 +119,7 @@ class Watcher:
             return
         only = publishing is Publishing.VERSIONS
         log.info(
-            "settings.yaml: %s goes live.", "only what is published" if only else "what lies in the folder"
+            "settings.yaml: %s goes live.", "only what is published" if only else "what is in the folder"
         )
 
     def _find_candidate(self) -> Rules | None:
@@ -165,7 +165,7 @@ class Watcher:
             (self._live.publish if self._unwritten else write)(self._version)
         except OSError as error:
             if not self._unwritten:
-                message = "%s: %s. What changed is taken up once that is over."
+                message = "%s: %s. The changes are picked up once that is over."
                 log.error(message, self._live.folder, error.strerror)
             self._unwritten = True
         else:
@@ -256,7 +256,7 @@ class Watcher:
                 self._poll(texts)
                 yield True
         message = f"Its check ended unexpectedly {len(NEXT_TRY) + 1} times; see the log for what happened."
-        fix = "Change a file, or start the server again, to have it checked again."
+        fix = "Change a file, or restart the server, to have it checked again."
         return GateResult(problems=(Problem(Place(file), message, fix),), unopened=texts is None)
 
     def _try(
@@ -315,7 +315,7 @@ class Watcher:
     def _refuse(self, rules: Rules, version: str | None, problems: tuple[Problem, ...]) -> None:
         self._refused = (rules, self._catalog.version)
         self._update({HealthTopic.REFUSED: problems}, checking=None, refused=version)
-        what = f"Version {version}" if version else "What lies in the rules folder"
+        what = f"Version {version}" if version else "What is in the rules folder"
         log.warning("%s stays out of service: %s", what, _list_problems(problems))
 
     def _forget_refused(self) -> None:

@@ -104,7 +104,7 @@ def read_entries(value: Yaml, name: str, noun: str) -> tuple[tuple[YamlScalar, Y
     """Return the entries of a non-empty mapping; raise ProblemError for any other value."""
     if isinstance(value, YamlMapping) and value.entries:
         return value.entries
-    raise _other_value(value, YamlMapping, name, noun, "Write 'key: value', with a blank after the colon.")
+    raise _other_value(value, YamlMapping, name, noun, "Write 'key: value', with a space after the colon.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class Entry:
             context.report(key.place, message, "Keep one of the two, or make two rules of it.")
 
     def _joined(self, key: YamlScalar) -> str:
-        """Return the known key that is written without a blank after its colon; else an empty string."""
+        """Return the known key that is written without a space after its colon; else an empty string."""
         name, colon, _ = key.text.partition(":")
         return name if colon and name in self.keys else ""
 
@@ -266,7 +266,7 @@ class Entry:
         """Report a key that such entries do not have."""
         fix = suggest(key.text, self.keys)
         if joined := self._joined(key):
-            fix = f"Put a blank after the ':' of '{joined}'."
+            fix = f"Put a space after the ':' of '{joined}'."
         elif is_empty(part) and key.text.endswith(CURLY_QUOTES):
             fix = straighten(key.text[-1])
         elif is_empty(part):
@@ -370,7 +370,7 @@ class DatedText:
             return self.text.read(value, name, context)
         if len(several) > MOST_TEXTS:
             message = f"'{name}' has {len(several)} texts; at most {MOST_TEXTS} are allowed."
-            raise ProblemError(value.place, message, "Take out those that are over.")
+            raise ProblemError(value.place, message, "Remove some of them.")
         before, parts = len(context.problems), list[tuple[Period, Any]]()
         for part in several:
             period, text = self._read_part(part, name, context)
@@ -381,7 +381,7 @@ class DatedText:
                 message = (
                     f"This text of '{name}' is never in force: the texts before it cover all of its days."
                 )
-                context.report(part.place, message, "Move it up, correct the dates, or take it out.")
+                context.report(part.place, message, "Move it up, correct the dates, or delete it.")
             parts.append((period, text))
         if len(context.problems) > before:
             return None

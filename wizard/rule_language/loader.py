@@ -215,7 +215,9 @@ def _check_days(dated: Sequence[DatedPart]) -> Iterator[Problem]:
     if len(days) > MOST_DAYS:
         message = f"What is in force changes on {len(days)} days; at most {MOST_DAYS} are allowed."
         last = max(dated, key=lambda each: each.period)
-        yield Problem(last.place, message, "Take out what is over, or let parts begin and end together.")
+        yield Problem(
+            last.place, message, "Remove some of them, or let parts begin and end on the same days."
+        )
 
 
 def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
@@ -227,7 +229,7 @@ def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
         circle = error.args[1]
         named = " over ".join(f"'{rule}'" for rule in reversed(circle))
         message = f"Decisions set each other aside in a circle: {named}."
-        yield Problem(min(places[rule] for rule in circle), message, "Take one of them out of its 'over'.")
+        yield Problem(min(places[rule] for rule in circle), message, "Remove one of them from its 'over'.")
 
 
 def _check_publishing(settings: Yaml | None, files: RuleTexts) -> Iterator[Problem]:
@@ -256,10 +258,10 @@ def _check_names(texts: RuleTexts) -> Iterator[Problem]:
     for name in texts.keys() - RULE_FILES.keys() - pictures:
         if name.startswith("locales/"):
             message = "Translations are not supported yet."
-            yield Problem(Place(name), message, "Take the file out of the rules folder.")
+            yield Problem(Place(name), message, "Remove the file from the rules folder.")
         else:
             message = f"There is no rule file '{shorten(name)}'."
-            fix = f"{suggest(name, RULE_FILES)} Rename it, or take it out of the rules folder."
+            fix = f"{suggest(name, RULE_FILES)} Rename it, or remove it from the rules folder."
             yield Problem(Place(name), message, fix)
 
 

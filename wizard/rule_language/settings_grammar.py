@@ -102,7 +102,7 @@ def _read_better(
             context.report(part.place, message, "Keep one of the two.")
         elif value in attribute.unsure:
             message = f"'{value}' stands for one of several values, and does not say which."
-            context.report(part.place, message, "Take it out: a product with it is not known to be better.")
+            context.report(part.place, message, "Remove it: a product with it is not known to be better.")
         found.append(value)
     return tuple(found)
 
