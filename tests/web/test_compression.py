@@ -258,7 +258,7 @@ def test_the_memory_bound_counts_what_is_kept(shop: Advisor) -> None:
     for number, body in enumerate(bodies):
         for accepted in ("br", "gzip", ""):
             with request_to(shop, f"/?{number}", site=COMPRESSING, headers={"Accept-Encoding": accepted}):
-                cache.keep(compress(Response(body)))
+                cache.store(compress(Response(body)))
     kept = list(cache._bodies.values())
     assert sum(len(each.body) for each in kept) == cache._bodies.currsize <= 250
     assert {each.encoding for each in kept} <= {"br", "gzip"}  # as it is, none has room
@@ -273,6 +273,6 @@ def test_whatever_was_asked_before_the_body_is_right(shop: Advisor, steps: list[
     for name, accepted in steps:
         page = name * 1_200
         with request_to(shop, f"/?{name}", site=COMPRESSING, headers={"Accept-Encoding": accepted}):
-            sent = cache.keep(compress(cache.find() or Response(page)))
+            sent = cache.store(compress(cache.find() or Response(page)))
         assert DECODE[sent.content_encoding or PLAIN](sent.data).decode() == page
         assert (sent.content_encoding or "") == accepted

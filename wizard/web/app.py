@@ -29,7 +29,7 @@ from wizard.web.caching import (
     GuardedResponse,
     PageCache,
     apply_star_condition,
-    forbid_keeping,
+    forbid_caching,
     policy,
     protect,
     set_cache_headers,
@@ -220,7 +220,7 @@ def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
             path = f"/{parts.path.lstrip('/')}"  # two slashes would be a host
             response.location = parts._replace(scheme="", netloc="", path=path).geturl()
         response = protect(compress(response))
-        return response if response.cache_control.max_age else forbid_keeping(response)
+        return response if response.cache_control.max_age else forbid_caching(response)
 
     app.wsgi_app = RequestCheck(app.wsgi_app)  # type: ignore[method-assign]
     if proxies:
@@ -255,7 +255,7 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAI
         if in_layout():
             return set_cache_headers(protect(response))
         made = compress(response) if site.compresses else response
-        return GuardedResponse.guard(set_cache_headers(protect(apply_star_condition(page_cache.keep(made)))))
+        return GuardedResponse.guard(set_cache_headers(protect(apply_star_condition(page_cache.store(made)))))
 
     if site.layout:
         whole.record(lambda state: check_layout(state.app, site.layout))
