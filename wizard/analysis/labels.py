@@ -1,7 +1,7 @@
 """Labels that two options share, or that contradict the amount of their option.
 
 An example of the latter is "Up to 50 dollars" with `amount: 500`. Only unambiguous labels are reported. A
-number counts if it is money or has no unit. A number beside a word that is not a currency may count anything
+number counts if it is money or has no unit. A number next to a word that is not a currency may count anything
 else, and a number that can be read in two ways may mean either.
 """
 

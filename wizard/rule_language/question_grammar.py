@@ -66,9 +66,9 @@ def check_groups(options: Sequence[tuple[YamlMapping, model.Option]], context: R
 def _explain_apart(option: model.Option) -> str:
     """Return why an option cannot belong to a group; an empty string if it can."""
     if option.id == UNSURE:
-        return f"'{UNSURE}' stands apart in every question"
+        return f"'{UNSURE}' is always shown separately"
     if option.aside:
-        return "an aside stands in a line of its own"
+        return "an aside is shown on a line of its own"
     return "an option that excludes all others comes after them" if option.alone else ""
 
 

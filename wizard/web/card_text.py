@@ -36,9 +36,9 @@ def explain_pick(
         each.need for each in compared if each.need.id in pick.fit.met and _is_had(each.need, pick, budget)
     ]
     if pick is best:
-        told = [need for need in has if not need.reads_price]
-        told.sort(key=lambda need: need.keep)  # a need that is never given up says least
-        named = f": {' · '.join(need.label for need in told[:NAMED_NEEDS])}" if told else "."
+        naming = [need for need in has if not need.reads_price]
+        naming.sort(key=lambda need: need.keep)  # a need that is never given up is the least informative
+        named = f": {' · '.join(need.label for need in naming[:NAMED_NEEDS])}" if naming else "."
         return f"{start}{named}" if met else ""
     difference = compare_prices(pick.product, best.product)
     costs = f" and costs {difference}." if difference else "."

@@ -40,14 +40,14 @@ def compare(
     The attributes are the links, those shown on cards, and those that settings.yaml calls advantages.
     """
     prices = ComparisonRow("Price", tuple(ComparisonCell(text.write_price(pick.product)) for pick in picks))
-    told = {_read_by(each.need) for each in requirements}
+    covered = {_read_by(each.need) for each in requirements}
     topic = rulebook.topic
     worth = [each for each in topic.attributes.values() if each.links or each.on_card]
     worth += (each.attribute for each in rulebook.settings.advantages)
     stated = [
         ComparisonRow(each.label, tuple(_cell(each, pick) for pick in picks))
         for each in dict.fromkeys(worth)
-        if each.type is not AttributeType.YES_NO and each not in told
+        if each.type is not AttributeType.YES_NO and each not in covered
     ]
     needs = [
         ComparisonRow(

@@ -348,12 +348,12 @@ def draw_lines(picture: Picture, width: float = PICTURE_LINES) -> Markup:
 
 
 @lru_cache(maxsize=1024)
-def text_alternative(picture: Picture, beside: str = "") -> str:
+def text_alternative(picture: Picture, text: str = "") -> str:
     """Return the text alternative of a picture; empty if the text next to it already says the same.
 
     Such a picture is decorative, and a screen reader would say the same thing twice.
     """
-    return "" if _word_set(picture.shows) <= _word_set(beside) else picture.shows
+    return "" if _word_set(picture.shows) <= _word_set(text) else picture.shows
 
 
 def _word_set(text: str) -> set[str]:

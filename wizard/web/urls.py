@@ -71,8 +71,8 @@ class Urls:
         if not self.page:
             return self.outside
         private = self.rulebook.private_parameters
-        told = {name: chosen for name, chosen in self.given.items() if name not in private}
-        return replace(self, start=self.page, kept=name_product(self.kept), given=told)
+        public = {name: chosen for name, chosen in self.given.items() if name not in private}
+        return replace(self, start=self.page, kept=name_product(self.kept), given=public)
 
     def ask(self, question: Question) -> str:
         """Return the address that asks one question again, with its answer marked."""
