@@ -13,7 +13,7 @@ from wizard.analysis.fitting import ProductFinder, SideProducts
 from wizard.analysis.plain_sets import RandomBelow
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.product_index import ProductGroups, places_of
-from wizard.engine.steps import PLAIN, TICK
+from wizard.engine.steps import PLAIN, measure_size
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Question, Rulebook
 
@@ -163,7 +163,7 @@ class ProductSearch:
     def _shorten(self, product: str, given: Answers, place: int) -> Answers:
         for smaller in _make_smaller(given):
             counted, shown = self._try(smaller)
-            if _measure_size(counted) < _measure_size(given) and product in shown[place]:
+            if measure_size(counted) < measure_size(given) and product in shown[place]:
                 return self._shorten(product, counted, place)
         return given
 
@@ -222,8 +222,3 @@ def _draw(questions: tuple[Question, ...], below: RandomBelow) -> Answers:
             alone = question.option_ids[below(len(question.option_ids))]
             drawn[question.id] = question.in_order(chosen) if wanted > 1 else (alone,)
     return drawn
-
-
-def _measure_size(answers: Answers) -> int:
-    """Return the size of answers: the number of ticks, in which "not sure" counts almost nothing."""
-    return sum(1 if option == UNSURE else TICK for chosen in answers.values() for option in chosen)

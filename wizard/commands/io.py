@@ -309,6 +309,15 @@ def open_own_attributes(path: Path, topic: Topic) -> Mapping[str, Attribute]:
             raise
 
 
+def find_own_attributes(texts: Mapping[str, bytes], path: Path) -> Mapping[str, Attribute]:
+    """Return a catalog's own attributes, for rules that may have problems; none if their topic has any."""
+    try:
+        topic = rules_folder.load_topic(texts)
+    except RulesError:
+        return {}
+    return open_own_attributes(path, topic)
+
+
 def open_topic(folder: Path) -> Topic:
     """Load the topic of a folder of rules; problems in the rules end the command with exit code 1."""
     return open_topic_of(folder, open_texts(folder))

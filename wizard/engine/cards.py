@@ -51,6 +51,14 @@ class Card:
     advantage: AdvantageRule | None = None
 
 
+def join_levels(levels: Iterable[Level]) -> int:
+    """Return the products of all levels, as bits."""
+    found = 0
+    for level in levels:
+        found |= level.products
+    return found
+
+
 def keep_one_per_family(index: OrderedProducts, products: int, taken: set[str]) -> int:
     """Return the products, as bits, reduced to the first one of each family that is not in `taken`.
 
