@@ -195,7 +195,7 @@ def publish(
     """
     history = RuleHistory(folder)
     if history.shipped:
-        raise ConflictError("These rules are part of the installed wizard, which nobody edits.")
+        raise ConflictError("These rules are part of the installed wizard and cannot be edited.")
     with locked(history):
         finish(folder)
         if digest_of_live(folder) != event.before:
@@ -284,7 +284,7 @@ def edit_rules(folder: Path, edit: Callable[[dict[str, bytes]], Mapping[str, byt
     """
     history = RuleHistory(folder)
     if history.shipped:
-        raise ConflictError("These rules are part of the installed wizard, which nobody edits.")
+        raise ConflictError("These rules are part of the installed wizard and cannot be edited.")
     with locked(history):
         finish(folder)
         texts = read_texts(folder)

@@ -96,7 +96,8 @@ NOTHING = "Error: Nothing is added. "
         (("anc", "yes_no"), "Error: There is an attribute 'anc' already, in topic.yaml, line {line}."),
         (
             ("Vegan", "yes_no"),
-            f"{NOTHING}'Vegan' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example vegan.",
+            f"{NOTHING}'Vegan' cannot be an id. "
+            "Use at most 40 characters from a-z, 0-9, - and _, for example vegan.",
         ),
         (
             ("price", "number"),
@@ -230,15 +231,20 @@ def test_the_shipped_rules_cannot_be_changed(tmp_path: Path, monkeypatch: pytest
     [
         (
             ("a: {type: yes_no}\n  b", "yes_no"),
-            "'a: {type: yes_no} b' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example "
+            "'a: {type: yes_no} b' cannot be an id. Use at most 40 characters from a-z, 0-9, - and "
+            "_, for example "
             "a-type-yes_no-b.",
         ),
         (
             ("'vegan' #", "yes_no"),
-            "''vegan' #' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example vegan.",
+            "''vegan' #' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _, for "
+            "example vegan.",
         ),
         (("", "yes_no"), "'NAME' is empty. Write an id here."),
-        (("\udcff", "yes_no"), "'\\udcff' cannot be an id. Use at most 40 of a-z, 0-9, - and _."),
+        (
+            ("\udcff", "yes_no"),
+            "'\\udcff' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _.",
+        ),
         (("vegan", "yes_no", "--label", "No \udcff"), "'No ?' has bytes that are not UTF-8. Type it again."),
         (
             ("plug", "word", "--words", "a,b]} #"),

@@ -52,7 +52,7 @@ def dated(shop: Shop) -> Shop:
 )
 def test_check_lists_what_is_to_change(dated: Shop, day: str, lines: list[str]) -> None:
     """A line for each day; nothing once all is over."""
-    title = ["What is to change", *lines, ""] if lines else []
+    title = ["Upcoming changes", *lines, ""] if lines else []
     assert dated.output_of("check", "--on", day) == "".join(f"{line}\n" for line in title) + CHECKED
 
 

@@ -98,7 +98,7 @@ def test_a_report_is_a_file(store: Store) -> None:
     result = store.run(store.feed(FEED))
     assert (result.exit_code, result.output.splitlines()[-1]) == (
         2,
-        "Error: Invalid value for '--report': Standard output holds the report for people. Name a file.",
+        "Error: Invalid value for '--report': Standard output has the report as text. Name a file.",
     )
 
 

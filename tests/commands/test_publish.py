@@ -271,7 +271,7 @@ def test_edits_in_the_folder_make_place(live: Shop) -> None:
     live.write(BROKEN)
     found = lines(live, "publish", "calls", "--yes", *WHO)
     assert (
-        f"HERE/rules holds edits that are not live: verdict.yaml. They will be replaced, and kept as version "
+        f"HERE/rules has edits that are not live: verdict.yaml. They will be replaced, and kept as version "
         f"{name(BROKEN)}."
     ) in " ".join(line.strip() for line in found)
     assert run(live, "rules", "restore", name(BROKEN)).exit_code == 0
@@ -334,7 +334,7 @@ def test_the_mode_alone_touches_no_edits(live: Shop) -> None:
     """What becomes of them is to be said first."""
     live.write(REASON)
     assert lines(live, "publish", "--mode", "versions", "--yes", *WHO) == [
-        "Error: HERE/rules holds edits that are not live: verdict.yaml. Publish them (wizard publish "
+        "Error: HERE/rules has edits that are not live: verdict.yaml. Publish them (wizard publish "
         "HERE/rules --mode versions ...), or restore what is live (wizard rules restore --rules "
         "HERE/rules)."
     ]

@@ -100,7 +100,7 @@ def test_every_shipped_picture_is_valid() -> None:
             "My Mug",
             svg(""),
             "pictures/mug.svg:1:1: 'My Mug' cannot be the name of a picture. "
-            "Use at most 40 of a-z, 0-9, - and _ before '.svg'.",
+            "Use at most 40 characters from a-z, 0-9, - and _ before '.svg'.",
         ),
     ],
 )

@@ -281,7 +281,7 @@ FORMER = changed("questions.yaml", "{id: calls, label", "{id: calls, formerly: p
             "songs",
             "There is no option 'phone' of the question 'uses'. It is called 'calls' now.",
         ),
-        (Name("need", "mic"), "mic", "The need 'mic' is called that already."),
+        (Name("need", "mic"), "mic", "The need 'mic' already has this id."),
         (
             Name("option", "music", "uses"),
             "calls",
@@ -302,7 +302,8 @@ FORMER = changed("questions.yaml", "{id: calls, label", "{id: calls, formerly: p
         (
             Name("option", "music", "uses"),
             "My songs",
-            "'My songs' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example my-songs.",
+            "'My songs' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _, for "
+            "example my-songs.",
         ),
         (
             Name("question", "talk"),

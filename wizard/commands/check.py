@@ -130,7 +130,7 @@ def print_changes(rulebook: Rulebook) -> None:
     """Print a line for each day on which dates change what is in force."""
     now = rulebook.day
     if changes := list_changes(rulebook, after=now):
-        click.echo("What is to change")
+        click.echo("Upcoming changes")
         for change in changes:
             days = (change.day - now).days
             when = "tomorrow" if days == 1 else f"in {count_of(days, 'day')}"

@@ -60,7 +60,9 @@ def new(name: str, rules: Path) -> None:
     """
     require_own_rules(rules)
     if not drafts.is_draft_name(name):
-        raise CouldNotRun(f"'{name}' cannot be the name of a draft. Use at most 40 of a-z, 0-9, - and _.")
+        raise CouldNotRun(
+            f"'{name}' cannot be the name of a draft. Use at most 40 characters from a-z, 0-9, - and _."
+        )
     made = drafts.Draft(name, drafts.drafts_folder(rules) / name)
     if made.folder.exists():
         raise CouldNotRun(f"There is a draft '{name}' already, in {made.folder}. Choose another name.")

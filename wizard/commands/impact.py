@@ -286,7 +286,7 @@ def _sum(intervals: Collection[Interval]) -> Interval:
 def _notes(found: Impact, counts: bool) -> Iterator[str]:
     """Yield notes on what the figures leave out."""
     if found.first is None:
-        yield "Whether another product comes first was not looked at: the rules are too tangled."
+        yield "Whether another product comes first was not examined: the rules are too tangled."
     elif found.first.draws and counts:
         yield _estimate(found.first)
     if found.not_tried:

@@ -57,7 +57,7 @@ def _read_currency(_context: click.Context, _option: click.Parameter, typed: str
 def _read_report(_context: click.Context, _option: click.Parameter, typed: Path | None) -> Path | None:
     """Return the file of the report; refuse `-`."""
     if typed == Path("-"):
-        raise click.BadParameter("Standard output holds the report for people. Name a file.")
+        raise click.BadParameter("Standard output has the report as text. Name a file.")
     return typed
 
 

@@ -148,7 +148,7 @@ def _outcome(proof: Proof, checked: Property, violations: int, inconclusive: boo
     if inconclusive or not proof.answer_sets:
         return "NOT PROVEN"
     if checked is Property.PRODUCTS and proof.full_match is None:
-        return "not looked at, without a catalog"
+        return "not examined, without a catalog"
     return "holds for all of them"
 
 

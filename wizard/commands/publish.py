@@ -220,7 +220,7 @@ def _refuse_edits(rules: Path, live: RuleTexts, mode: Publishing | None) -> None
     with ending_on(RulesError):
         present = read_rules(rules)
     if not is_same_version(present, live):
-        message = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
+        message = f"{rules} has edits that are not live: {', '.join(changed_files(live, present))}."
         shown = quote(str(rules))
         fix = f"Publish them (wizard publish {shown} --mode {mode} ...), or restore what is live"
         raise CouldNotRun(f"{message} {fix} (wizard rules restore --rules {shown}).")
@@ -323,7 +323,7 @@ def _show_edits(
     if not isinstance(before, Advisor):
         print_edits(live, candidate.texts, ())
         reason = "What is live cannot be loaded by this release of the wizard"
-        print_line(f"For how many shoppers cannot be said: {reason}. {before[0]}", indent=0)
+        print_line(f"How many shoppers this affects is not known: {reason}. {before[0]}", indent=0)
         return []
     diffs = diff_by_period(before.rulebook, after.rulebook)
     print_edits(live, candidate.texts, list_edits(diffs))
@@ -363,7 +363,7 @@ def _show_impacts(
         try:
             found = compare_rulebooks(each.old, each.new, (before.catalog, after.catalog))
         except CouldNotRun as error:  # the rules are too tangled to count
-            print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
+            print_line(f"How many shoppers this affects is not known. {error.message}", indent=0)
             break
         for line in ways_that_change(found):
             print_line(line, indent=0)
@@ -382,7 +382,7 @@ def _warn_of_edits(candidate: Candidate, rules: Path, live: RuleTexts) -> None:
     with ending_on(RulesError):
         present = read_rules(rules)
     if not is_same_version(present, live) and not is_same_version(present, candidate.texts):
-        edited = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
+        edited = f"{rules} has edits that are not live: {', '.join(changed_files(live, present))}."
         print_line(f"{edited} They will be replaced, and kept as version {name_version(present)}.", indent=0)
 
 

@@ -52,13 +52,13 @@ SILENCE_SECONDS = 15.0
 SILENT = Problem(
     Place(""),
     f"The watcher has sent no heartbeat for {SILENCE_SECONDS:.0f} seconds, so changes are not picked up.",
-    "See the log. Is the temporary folder full? If this lasts, restart the server.",
+    "See the log. Is the temporary folder full? If this persists, restart the server.",
 )
 
 LOST = Problem(
     Place(""),
     "What is in service cannot be read, so changes are not picked up.",
-    "See the log for the reason. If this lasts, restart the server.",
+    "See the log for the reason. If this persists, restart the server.",
 )
 
 

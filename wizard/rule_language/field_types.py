@@ -139,7 +139,7 @@ class ReadContext:
         if problem in self.problems:
             return
         if len(self.problems) == MOST_PROBLEMS:
-            more = "There is more wrong in this file, from here on."
+            more = "This file has more problems from here on."
             self.problems.append(Problem(place, more, "Fix the problems before this one first."))
             raise TooManyProblemsError
         self.problems.append(problem)
@@ -384,7 +384,7 @@ class NewId:
         text = read_scalar(value, name, self.noun)
         if not ID_PATTERN.fullmatch(text):
             like = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
-            fix = f"Use at most 40 of a-z, 0-9, - and _{like and f', for example {like}'}."
+            fix = f"Use at most 40 characters from a-z, 0-9, - and _{like and f', for example {like}'}."
             raise ProblemError(value.place, f"{describe_value(value)} cannot be an id.", fix)
         if not self.allows(text):
             kind = with_article(self.kind)

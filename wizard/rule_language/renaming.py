@@ -175,7 +175,7 @@ def _refuse(index: NameIndex, name: Name, new: str) -> None:
     if name not in index.definitions:
         raise RenameError(say_unknown(index, name))
     if new == name.id:
-        raise RenameError(f"The {name} is called that already.")
+        raise RenameError(f"The {name} already has this id.")
     built_in = {"option": UNSURE, "rule": CONTRADICTION}.get(name.kind)
     if built_in in (name.id, new):
         what = "keeps its id" if built_in == name.id else "cannot be the id of anything else"
