@@ -133,7 +133,7 @@ def _find_wrong(
         yield "no message"
     if CODE.search(outcome.output):
         yield "no message for people"
-    if "as it was" in outcome.output and state[0] != before[0]:
+    if "is unchanged" in outcome.output and state[0] != before[0]:
         yield "the message says that nothing changed"
 
 

@@ -29,8 +29,8 @@ def address() -> Iterator[str]:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
 @pytest.mark.parametrize(("command", "printed"), COMMANDS, ids=[command[:60] for command, _ in COMMANDS])
-def test_the_curl_commands_answer_what_is_shown(address: str, command: str, printed: str) -> None:
-    """Status lines where only the head is asked for, else JSON."""
+def test_the_curl_commands_print_what_is_shown(address: str, command: str, printed: str) -> None:
+    """Status lines if only the head is requested, else JSON."""
     typed = command.replace("http://127.0.0.1:8000", address)
     output = subprocess.run(typed, shell=True, capture_output=True, text=True, check=True).stdout
     if "--head" in command:
@@ -42,15 +42,15 @@ def test_the_curl_commands_answer_what_is_shown(address: str, command: str, prin
 
 
 def test_the_python_programs_print_what_is_shown() -> None:
-    """One after the other, as a reader types them, where the wizard's own rules lie."""
+    """They run one after the other, in a folder with the wizard's own rules."""
     shown = programs("api.md", "python")
     whole = "\n".join(program for program, _ in shown)
     ended = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, cwd=DOCS.parent)
     assert (ended.stderr, ended.stdout) == ("", "".join(printed for _, printed in shown))
 
 
-def test_answers_that_cannot_be_taken_are_all_reported_in_python() -> None:
-    """A word that stands for a list is taken as one answer, and nothing is passed over in silence."""
+def test_all_invalid_answers_are_reported_in_python() -> None:
+    """A string in place of a list is read as one answer, and nothing is ignored silently."""
     with pytest.raises(ValueError, match=r"^'nevr' .* Did you mean 'never'\? There is no question 'tlak'\. "):
         recommend({"tlak": "never", "talk": "nevr"})
     assert (
@@ -59,7 +59,7 @@ def test_answers_that_cannot_be_taken_are_all_reported_in_python() -> None:
 
 
 def test_every_field_of_the_json_is_documented() -> None:
-    """Here for people, and in the OpenAPI document with a description for programs."""
+    """In the page, and in the OpenAPI document with a description."""
     described = (DOCS / "api.md").read_text()
     fields = {
         (name, field): about
@@ -73,20 +73,20 @@ def test_every_field_of_the_json_is_documented() -> None:
     assert [field for field in sorted(named) if f"`{field}`" not in described] == []
 
 
-def test_every_model_says_what_it_is() -> None:
-    """A sentence for each, which the OpenAPI document carries on."""
+def test_every_model_has_a_description() -> None:
+    """A sentence for each, which is part of the OpenAPI document."""
     assert [name for name, schema in schemas(TOPIC).items() if not schema.get("description")] == []
     assert schemas(TOPIC)["Price"]["description"] == models.Price.__doc__
 
 
-def test_importing_the_wizard_for_python_imports_no_flask() -> None:
+def test_importing_the_advisor_does_not_import_flask() -> None:
     """For programs that never speak HTTP."""
     program = "import sys, wizard.advisor; print('flask' in sys.modules)"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == "False\n"
 
 
-def test_the_documented_addresses_are_all_there(address: str) -> None:
+def test_every_path_of_the_openapi_document_is_in_the_table(address: str) -> None:
     """The table names every path of the OpenAPI document."""
     described = (DOCS / "api.md").read_text()
     document = json.loads(fetch(f"{address}/api/v1/openapi.json")[1])

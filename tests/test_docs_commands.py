@@ -103,7 +103,7 @@ def blocks(page: str) -> Iterator[tuple[str, str, str]]:
         yield block[1], block[2], block[3]
 
 
-def test_a_reader_who_follows_the_guide_gets_what_it_promises(tmp_path: Path) -> None:
+def test_the_editing_guide_works_as_written(tmp_path: Path) -> None:
     """Option, column, need, source, rule and example, on copies of the shipped rules and catalog."""
     shutil.copytree(rules_path(), tmp_path / "rules")
     shutil.copy(catalog_path(), tmp_path / "catalog.db")
@@ -118,7 +118,7 @@ def test_a_reader_who_follows_the_guide_gets_what_it_promises(tmp_path: Path) ->
     assert added == ["needs.yaml", "questions.yaml"]
 
 
-def test_a_reader_who_follows_the_page_on_topics_gets_a_question_of_their_own(tmp_path: Path) -> None:
+def test_the_page_on_topics_works_as_written(tmp_path: Path) -> None:
     """From an empty folder to three sides, own products and two topics on one server."""
     reader = Reader(tmp_path, "bike")
     for kind, says, block in blocks("topics.md"):
@@ -127,8 +127,8 @@ def test_a_reader_who_follows_the_page_on_topics_gets_a_question_of_their_own(tm
     assert [topic.side_ids for topic in topics] == [("city", "ebike", "cargo"), ("city", "ebike")]
 
 
-def test_readers_of_the_page_on_publishing_publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shop of one, of three, and one with git: what each does is in the log, in this order."""
+def test_the_page_on_publishing_works_as_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a shop of one, of three, and one with git: the log shows what each did, in this order."""
     for part in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{part}_NAME", "Cleo")
         monkeypatch.setenv(f"GIT_{part}_EMAIL", "cleo@shop.example")

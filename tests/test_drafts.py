@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.drafts import (
-    Conflict,
+    MergeConflict,
     create_draft,
     delete_draft,
     find_draft,
-    find_origin,
+    find_live_folder,
     list_drafts,
     merge_lines,
     merge_texts,
@@ -76,7 +76,7 @@ def test_files_that_one_side_added_or_deleted() -> None:
     ours = {"b": b"1\n", "c": b"1\n", "new": b"1\n", "d": b"2\n"}
     theirs = {"a": b"1\n", "c": b"1\n", "other": b"1\n"}
     merged, conflicts = merge_texts(base, ours, theirs)
-    assert (sorted(merged), conflicts) == (["c", "d", "new", "other"], [Conflict("d", 0)])
+    assert (sorted(merged), conflicts) == (["c", "d", "new", "other"], [MergeConflict("d", 0)])
     assert "d" not in merge_texts(base, ours, theirs, "live")[0]
 
 
@@ -114,7 +114,7 @@ def test_a_conflict_changes_nothing_until_somebody_says_which(
     path, live = edited(tmp_path), LIVE | {"verdict.yaml": b"1\ntwo\nthree\nfour\n"}
     draft = find_draft(tmp_path / "rules", "vegan")
     assert draft is not None
-    conflict = [Conflict("verdict.yaml", 1)]
+    conflict = [MergeConflict("verdict.yaml", 1)]
     assert (update_draft(draft, live), path.read_bytes()[:4], draft.base()) == (
         ([], conflict),
         b"ONE\n",
@@ -130,8 +130,8 @@ def test_a_draft_knows_the_folder_that_it_is_of(tmp_path: Path) -> None:
     for folder in (rules, other):
         folder.mkdir(parents=True)
     draft = create_draft(rules, "calls", LIVE)
-    assert find_origin(draft.folder) == rules
-    assert [find_origin(folder) for folder in (rules, other)] == [rules, other]
+    assert find_live_folder(draft.folder) == rules
+    assert [find_live_folder(folder) for folder in (rules, other)] == [rules, other]
 
 
 def test_an_editor_helps_in_a_draft_as_in_the_live_folder(tmp_path: Path) -> None:

@@ -161,8 +161,8 @@ def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
     assert (caught.value.strerror, path.read_text()) == ("it is read-only", "old")
 
 
-def test_what_does_not_fit_leaves_the_old_file(tmp_path: Path) -> None:
-    """The system writes the first part of it, and refuses the rest."""
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    """The system writes the first part of the new one, and refuses the rest."""
     path = tmp_path / "file"
     path.write_text("old")
     with limited(1000), pytest.raises(OSError, match="too large") as caught:
@@ -184,7 +184,7 @@ def test_an_error_while_parts_are_made_leaves_the_old_file(tmp_path: Path) -> No
     assert contents(tmp_path) == {"file": "old"}
 
 
-def test_an_attempt_changes_nothing(tmp_path: Path) -> None:
+def test_the_check_whether_a_file_can_be_written_changes_nothing(tmp_path: Path) -> None:
     """It tells only whether a file could be written."""
     check_writable(tmp_path / "file")
     with pytest.raises(FileNotFoundError) as caught:
@@ -206,8 +206,8 @@ def test_a_disk_that_does_not_confirm_is_no_failure_to_write(tmp_path: Path) -> 
 # --- several files -------------------------------------------------------------------------------------
 
 
-def test_several_files_are_changed_made_and_taken_out(tmp_path: Path) -> None:
-    """In folders that are not there yet too."""
+def test_several_files_are_changed_created_and_deleted(tmp_path: Path) -> None:
+    """Also in folders that do not exist yet."""
     for name in ("changed", "gone", "other"):
         (tmp_path / name).write_text("old")
     replace_files(
@@ -216,7 +216,7 @@ def test_several_files_are_changed_made_and_taken_out(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"a/b/made": "new", "changed": "new", "other": "old"}
 
 
-def test_a_link_that_is_taken_out_goes_and_not_its_file(tmp_path: Path) -> None:
+def test_deleting_a_link_keeps_the_file_that_it_leads_to(tmp_path: Path) -> None:
     """The file belongs to somebody else."""
     (tmp_path / "file").write_text("old")
     (tmp_path / "link").symlink_to("file")
@@ -245,8 +245,8 @@ def test_several_files_are_changed_all_or_none(tmp_path: Path) -> None:
     assert (ended, number > 15) == (None, True)
 
 
-def test_what_cannot_be_changed_back_is_named(tmp_path: Path) -> None:
-    """When the disk breaks in the middle."""
+def test_files_that_cannot_be_restored_are_named(tmp_path: Path) -> None:
+    """The disk breaks in the middle."""
     one, two = tmp_path / "one", tmp_path / "two"
     one.write_text("old")
 

@@ -38,14 +38,14 @@ def test_other_entries_are_named_and_not_read(rules: Path) -> None:
     os.mkfifo(rules / "pipe")
     with pytest.raises(RulesError) as caught:
         read_rulebook(rules)
-    fix = "Rename it, or take it out of the rules folder."
+    fix = "Rename it, or remove it from the rules folder."
     accepted = (
         "Accepted: topic.yaml, vocabulary.yaml, questions.yaml, verdict.yaml, needs.yaml, advice.yaml, "
     )
     accepted += "texts.yaml, sources.yaml, settings.yaml, examples.yaml, stores.yaml."
     assert str(caught.value).splitlines() == [
         f"deep/:1:1: There is no rule file 'deep/'. {accepted} {fix}",
-        "locales/:1:1: Translations are not supported yet. Take the file out of the rules folder.",
+        "locales/:1:1: Translations are not supported yet. Remove the file from the rules folder.",
         f"notes.txt:1:1: There is no rule file 'notes.txt'. {accepted} {fix}",
         f"pipe:1:1: There is no rule file 'pipe'. {accepted} {fix}",
     ]
@@ -88,7 +88,7 @@ def test_a_folder_of_too_many_files_is_one_problem(rules: Path, folder: str) -> 
         read_texts(rules)
     assert str(caught.value) == (
         f"{rules / folder}: There are more than 200 files in this folder. "
-        "Take out those that are no rule files and no pictures."
+        "Remove those that are neither rule files nor pictures."
     )
 
 

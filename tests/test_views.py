@@ -32,7 +32,7 @@ def showing(view: QuestionView, *options: Option, many: bool = True) -> Question
     return replace(view, question=Question("q", "Q?", options, many), options=options)
 
 
-def test_options_of_one_group_stand_under_its_label(view: QuestionView) -> None:
+def test_options_are_grouped_under_their_label(view: QuestionView) -> None:
     """In file order; options that are shown separately do not split a group."""
     music, films = (Option(name, name, group="Listen") for name in ("music", "films"))
     calls, bike = Option("calls", "calls", group="Talk"), Option("bike", "bike", aside=True)
@@ -41,7 +41,7 @@ def test_options_of_one_group_stand_under_its_label(view: QuestionView) -> None:
     assert (found.alternatives, found.asides, found.unsure) == ((), (bike,), NOT_SURE)
 
 
-def test_a_group_of_which_everything_is_hidden_is_not_shown(view: QuestionView) -> None:
+def test_a_group_with_only_hidden_options_is_not_shown(view: QuestionView) -> None:
     """Only options on offer count."""
     calls = Option("calls", "calls", group="Talk")
     assert showing(view, calls, NOT_SURE).groups == (OptionGroup("Talk", (calls,)),)
@@ -62,10 +62,10 @@ FLAGS = st.tuples(st.sampled_from(["", "A", "B"]), st.booleans(), st.booleans())
 
 
 @given(flags=st.lists(FLAGS, max_size=6), has_unsure=st.booleans(), many=st.booleans())
-def test_every_option_on_offer_stands_in_one_place(
+def test_every_visible_option_is_in_exactly_one_place(
     view: QuestionView, flags: list[tuple[str, bool, bool]], has_unsure: bool, many: bool
 ) -> None:
-    """Whatever options say of themselves, and in file order within each place."""
+    """In file order within each place, whatever keys options have."""
     options = [
         Option(f"o{place}", "", group=group, aside=aside, alone=alone)
         for place, (group, aside, alone) in enumerate(flags)
@@ -81,8 +81,8 @@ def test_every_option_on_offer_stands_in_one_place(
 
 
 @pytest.mark.parametrize("name", ["uses", "noise", "wearer", "talk"])
-def test_the_shipped_questions_are_split_as_people_read_them(name: str) -> None:
-    """Uses in five groups; the bicycle and the helmet below; what excludes the rest after it."""
+def test_the_shipped_questions_are_split_as_intended(name: str) -> None:
+    """Uses in five groups; the bicycle and the helmet below; what excludes the rest after them."""
     shop = Advisor.open(RULES, shipped_catalog_path())
     view = shop.question_view(shop.consult({}), shop.rulebook.question[name])
     labels = [group.label for group in view.groups]

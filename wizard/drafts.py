@@ -1,6 +1,6 @@
 """Drafts of the rules: folders next to the live one, each with a copy of the files it was made from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wizard.files import delete_folder, replace_files, write_folder
 from wizard.rule_language.field_types import ID_PATTERN
+from wizard.rule_language.loader import RuleTexts
 from wizard.rule_language.publishing import without_publishing
 from wizard.rule_language.yaml_reader import LARGEST_FILE
 from wizard.rules_folder import read_texts
@@ -17,8 +18,6 @@ BASE = ".base"
 
 SCHEMAS = ".schemas"
 """The hidden folder with the JSON schemas that editors use for completion and validation."""
-
-Texts = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def drafts_folder(rules: Path) -> Path:
     return whole.with_name(f"{whole.name}-drafts")
 
 
-def find_origin(folder: Path) -> Path:
+def find_live_folder(folder: Path) -> Path:
     """Return the rules folder that a folder is a draft of; the folder itself if it is not a draft."""
     name = folder.absolute().parent.name.removesuffix("-drafts")
     origin = folder.absolute().parent.with_name(name) if name else folder
@@ -68,7 +67,7 @@ def is_draft_name(name: str) -> bool:
     return bool(ID_PATTERN.fullmatch(name))
 
 
-def create_draft(rules: Path, name: str, texts: Texts) -> Draft:
+def create_draft(rules: Path, name: str, texts: RuleTexts) -> Draft:
     """Create a draft of these files, with the live folder's schemas so that editors validate it too.
 
     Raises OSError, and leaves nothing behind, when it cannot be created.
@@ -101,7 +100,7 @@ def delete_draft(draft: Draft) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class MergeConflict:
     """A place that both sides changed differently: file and line in the draft; line 0 is the whole file."""
 
     file: str
@@ -111,7 +110,7 @@ class Conflict:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-def update_draft(draft: Draft, live: Texts, prefer: str = "") -> tuple[list[str], list[Conflict]]:
+def update_draft(draft: Draft, live: RuleTexts, prefer: str = "") -> tuple[list[str], list[MergeConflict]]:
     """Merge into a draft the changes made to the live rules since its creation.
 
     Return the names of the changed files, and the conflicts. If there are conflicts, nothing is written
@@ -132,24 +131,24 @@ def update_draft(draft: Draft, live: Texts, prefer: str = "") -> tuple[list[str]
 
 
 def merge_texts(
-    base: Texts, ours: Texts, theirs: Texts, prefer: str = ""
-) -> tuple[dict[str, bytes], list[Conflict]]:
+    base: RuleTexts, ours: RuleTexts, theirs: RuleTexts, prefer: str = ""
+) -> tuple[dict[str, bytes], list[MergeConflict]]:
     """Return the files with the changes of both sides since `base` merged, and the conflicts.
 
     A conflict takes the lines of the `draft` (ours), unless `prefer` is `live` (theirs).
     """
     merged: dict[str, bytes] = {}
-    conflicts: list[Conflict] = []
+    conflicts: list[MergeConflict] = []
     for name in sorted({*base, *ours, *theirs}):
         was, our, their = base.get(name), ours.get(name), theirs.get(name)
         result = their if our == was else our
         if our != was and their != was and our != their:
             if our is None or their is None or was is None:
-                conflicts.append(Conflict(name, 0))
+                conflicts.append(MergeConflict(name, 0))
                 result = their if prefer == "live" else our
             else:
                 lines, places = merge_lines(_lines(was), _lines(our), _lines(their), prefer)
-                conflicts += [Conflict(name, place) for place in places]
+                conflicts += [MergeConflict(name, place) for place in places]
                 result = b"".join(lines)
         if result is not None:
             merged[name] = result

@@ -144,7 +144,7 @@ class RuleHistory:
         """Keep these files; retain whether and when they passed, were live or were published before.
 
         Their `publishing` setting is not part of a version and is removed. Return None for the rules in the
-        installed package, which nobody edits. Raises OSError when nothing can be written.
+        installed package, and cannot be edited. Raises OSError when nothing can be written.
         """
         moment = datetime.now(UTC).isoformat(timespec="microseconds")
         number = 1 + max((each.number for each in self.newest_first()), default=0)

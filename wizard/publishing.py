@@ -96,14 +96,14 @@ def read_rules(folder: Path) -> dict[str, bytes]:
             pending = read_pending(history)
         except OSError as error:
             message = f"A version was being published, and its files cannot be read: {error.strerror}."
-            fix = "Publish another version, or bring one back with 'wizard rules restore'."
+            fix = "Publish another version, or restore one with 'wizard rules restore'."
             raise RulesError([Problem(Place(str(folder), line=0), message, fix)]) from error
         texts = read_texts(folder) if pending is None else pending
         if read_publication(history) == before:  # otherwise files may have been replaced while being read
             return texts
 
 
-def read_version(history: RuleHistory, name: str) -> dict[str, bytes] | tuple[Problem, ...]:
+def read_kept_version(history: RuleHistory, name: str) -> dict[str, bytes] | tuple[Problem, ...]:
     """Return the files of the kept version with this name, or why they cannot be read."""
     record = history.find(name)
     reason = "it is gone"
@@ -195,7 +195,7 @@ def publish(
     """
     history = RuleHistory(folder)
     if history.shipped:
-        raise ConflictError("These rules are part of the installed wizard, which nobody edits.")
+        raise ConflictError("These rules are part of the installed wizard and cannot be edited.")
     with locked(history):
         finish(folder)
         if digest_of_live(folder) != event.before:
@@ -284,7 +284,7 @@ def edit_rules(folder: Path, edit: Callable[[dict[str, bytes]], Mapping[str, byt
     """
     history = RuleHistory(folder)
     if history.shipped:
-        raise ConflictError("These rules are part of the installed wizard, which nobody edits.")
+        raise ConflictError("These rules are part of the installed wizard and cannot be edited.")
     with locked(history):
         finish(folder)
         texts = read_texts(folder)

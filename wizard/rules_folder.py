@@ -160,7 +160,7 @@ def _list(folder: Path) -> list[Path]:
         raise RulesError([_unreadable(str(folder), "folder", error)]) from error
     if len(found) > MOST_ENTRIES:
         message = f"There are more than {MOST_ENTRIES} files in this folder."
-        fix = "Take out those that are no rule files and no pictures."
+        fix = "Remove those that are neither rule files nor pictures."
         raise RulesError([Problem(Place(str(folder), line=0), message, fix)])
     return found
 

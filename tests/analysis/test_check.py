@@ -85,7 +85,7 @@ def test_a_need_that_no_rule_calls_for_is_a_hint() -> None:
         (
             DiagnosticKind.UNUSED,
             "needs.yaml:5:3: No rule calls for the need 'red'. "
-            "Name it under 'must' or 'nice' of a rule, or take it out.",
+            "Name it under 'must' or 'nice' of a rule, or delete it.",
         )
     ]
 

@@ -23,15 +23,15 @@ def changes(new: Rulebook, aspect: Aspect) -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.parametrize("aspect", list(Aspect))
-def test_the_same_rules_differ_in_no_aspect(aspect: Aspect) -> None:
-    """Nor do they with other words."""
+def test_equal_rules_differ_in_no_aspect(aspect: Aspect) -> None:
+    """Nor do rules that differ only in wording."""
     assert changes(replace(OLD, need_rules=tuple(OLD.need_rules)), aspect) == []
     reworded = (OLD.verdict_rules[0], replace(TALKS, reason="So."))
     assert changes(replace(OLD, verdict_rules=reworded), aspect) == []
 
 
 def test_each_aspect_has_its_own_changes() -> None:
-    """Of twelve answer sets, four are of each answer to `talk`."""
+    """Of twelve answer sets, four have each answer to `talk`."""
     new = replace(
         OLD,
         verdict_rules=(OLD.verdict_rules[0], replace(TALKS, when=leaf("talk", "often unsure"))),
@@ -50,7 +50,7 @@ def test_each_aspect_has_its_own_changes() -> None:
 
 
 def test_a_need_that_other_products_meet_can_reorder_products() -> None:
-    """Where it is called for, and nowhere else."""
+    """Only for answers that call for it."""
     redefined = replace(MIC, product=any_of("microphone", "boom", "inline"))
     sets, extent = Comparison(OLD, replace(OLD, needs=(redefined, *OLD.needs[1:])), MOST).reordered()
     assert (sets.number, exact(extent.all)) == (4, 4)
@@ -58,7 +58,7 @@ def test_a_need_that_other_products_meet_can_reorder_products() -> None:
     assert Comparison(OLD, replace(OLD), MOST).reordered()[0].number == 0
 
 
-def test_answers_that_leave_the_scope_are_no_longer_those_of_both() -> None:
+def test_answers_that_leave_the_scope_are_not_allowed_by_both() -> None:
     """What was asked after them is asked in the old rulebook only."""
     leaves = decides("out", "out_of_scope", leaf("talk", "never"))
     new = replace(OLD, verdict_rules=(*OLD.verdict_rules, leaves))
@@ -67,7 +67,7 @@ def test_answers_that_leave_the_scope_are_no_longer_those_of_both() -> None:
 
 
 def test_two_flows_that_are_too_tangled_are_refused() -> None:
-    """The question where it became too much is named."""
+    """The error names the question at which the limit was exceeded."""
     first = [question(f"q{number}", "a b") for number in range(3)]
     later = [question(f"s{number}", "a b", ask_when=leaf(f"q{number}", "a")) for number in range(3)]
     comparison = Comparison(rulebook(first), rulebook([*first, *later]), 2)

@@ -23,10 +23,10 @@ from wizard.rule_language.predicates import AnswerAmount, Budget, Product
 
 
 @given(linked_rulebooks(), linked_products())
-def test_musts_that_exclude_each_other_are_met_in_no_way(
+def test_musts_that_exclude_each_other_are_never_met_together(
     book: Rulebook, product_index: list[Product]
 ) -> None:
-    """Whatever a product states, and by whichever link it is used."""
+    """This holds for all attributes and links of a product."""
     links = book.topic.links
     ways = [way for each in product_index for way in find_ways(each, links)]
     for one, other in combinations(book.needs[:3], 2):
@@ -42,7 +42,7 @@ HEADSET = product("boom", microphone="boom")
 
 
 def test_a_budget_is_a_must_for_each_amount() -> None:
-    """Twenty dollars buy nothing, a hundred do."""
+    """No product costs at most 20 dollars; one costs at most 100."""
     options = {"small": 20, "large": 100, UNSURE: None}
     made = tuple(Option(option, option, amount=amount) for option, amount in options.items())
     budget = Question("budget", "Budget?", made)

@@ -19,7 +19,7 @@ from wizard.rule_language.model import Need
 from wizard.rule_language.predicates import Product
 
 BOOK = load_texts(tidy_texts())
-FIX = "Fix the rules, or the example."
+FIX = "Fix the rules or the example."
 
 
 def failures(example: str) -> list[str]:
@@ -45,39 +45,39 @@ def test_examples_that_come_out_as_expected_say_nothing() -> None:
             "{uses: music, talk: never}",
             "{verdict: headset}",
             "expects the verdict headset, but it is headphones, says 'only-listening'. "
-            "wizard explain 'uses=music&talk=never' tells why.",
+            "wizard explain 'uses=music&talk=never' shows why.",
         ),
         (
             "{uses: calls}",
             "{verdict: headset}",
-            "expects the verdict headset, but it is either. wizard explain 'uses=calls' tells why.",
+            "expects the verdict headset, but it is either. wizard explain 'uses=calls' shows why.",
         ),
         (
             "{uses: calls, talk: never}",
             "{verdict: headphones}",
             "expects the verdict headphones, but it is either (talk=never does not count). "
-            "wizard explain 'uses=calls&talk=never' tells why.",
+            "wizard explain 'uses=calls&talk=never' shows why.",
         ),
         (
             "{uses: [music, calls], talk: often}",
             "{needs: [mic, within_budget], not_needs: [soft_pads]}",
             "expects the need 'within_budget' and no need 'soft_pads', but the needs are 'mic', 'soft_pads'. "
-            "wizard explain 'uses=music&uses=calls&talk=often' tells why.",
+            "wizard explain 'uses=music&uses=calls&talk=often' shows why.",
         ),
         (
             "{talk: often}",
             "{warnings: [loud]}",
-            "expects the warning 'loud', but the warnings are none. wizard explain 'talk=often' tells why.",
+            "expects the warning 'loud', but the warnings are none. wizard explain 'talk=often' shows why.",
         ),
         (
             "{uses: music}",
             "{not_warnings: [loud]}",
-            "expects no warning 'loud', but the warnings are 'loud'. wizard explain 'uses=music' tells why.",
+            "expects no warning 'loud', but the warnings are 'loud'. wizard explain 'uses=music' shows why.",
         ),
     ],
 )
 def test_a_failure(answers: str, expected: str, reported: str) -> None:
-    """One line, with the command that tells why."""
+    """One line, with the command that shows why."""
     example = f"- {{name: new, answers: {answers}, expect: {expected}}}\n"
     assert failures(example) == [f"examples.yaml:1:3: The example 'new' {reported} {FIX}"]
 
@@ -162,7 +162,7 @@ def test_products_that_do_not_come_out_as_expected(expected: str, reported: str)
     """One line names what was expected, and which cards came out."""
     assert [str(failure.problem) for failure in tried(expected).failures] == [
         f"examples.yaml:1:3: The example 'new' expects {reported}. "
-        "wizard explain 'talk=often' tells why. Fix the rules, or the example."
+        "wizard explain 'talk=often' shows why. Fix the rules or the example."
     ]
 
 
@@ -171,7 +171,7 @@ def test_where_no_product_is_shown_the_failure_says_why() -> None:
     nothing = Ranking((SideRanking(HEADSET),))
     instead = replace(nothing, instead=Need("soft_pads", "Soft pads", instead="Buy pads."))
     assert [
-        [failure.came_out for failure in tried("{first: one}", ranking).failures]
+        [failure.actual for failure in tried("{first: one}", ranking).failures]
         for ranking in (nothing, instead)
     ] == [["no product is shown"], ["no product is shown, since 'soft_pads' is a must"]]
 

@@ -12,7 +12,7 @@ from tests.analysis.brute_force import exact, ranked, try_all
 from tests.analysis.linked import linked_products, linked_rulebooks
 from tests.analysis.samples import GROUPS, MIC, QUIET
 from tests.making import TOPIC, calls_for, decides, leaf, question, rulebook
-from wizard.analysis.fitting import FittingProducts
+from wizard.analysis.fitting import ProductFinder
 from wizard.analysis.impact import Impact, impact
 from wizard.engine.product_index import group_products
 from wizard.rule_language.model import Rulebook
@@ -27,7 +27,7 @@ def test_the_first_product_is_the_one_the_ranking_shows(
     nice = [calls_for(f"w{place}", nice={f"n{place}": weight}) for place, weight in enumerate(weights)]
     book = replace(old, need_rules=(*old.need_rules, *nice))
     groups = group_products(product_index, TOPIC)
-    firsts = FittingProducts(book, groups)
+    firsts = ProductFinder(book, groups)
     for each in try_all(book)[:30]:
         picks = ranked(book, groups, each).picks
         assert firsts.first(each.answers) == (picks[0].product if picks else None)

@@ -18,10 +18,10 @@ from wizard.rule_language.predicates import Product
 
 
 @given(linked_rulebooks(), linked_products())
-def test_the_musts_that_are_named_keep_a_product_from_every_answer_set(
+def test_the_named_musts_exclude_a_product_for_all_answers(
     book: Rulebook, product_index: list[Product]
 ) -> None:
-    """Each that recommends its side calls for one of them, and none is met."""
+    """For all answers that recommend its side, one of the musts is called for and not met."""
     context = ProofContext(book)
     prover, musts = FitProver(context), context.must_instances
     tried = [each for each in try_all(book) if not each.decision.instead]
@@ -56,8 +56,8 @@ def test_answers_are_found_with_which_a_product_fits() -> None:
     assert prover.explain("headphones", 1) == 0
 
 
-def test_nothing_is_claimed_beyond_the_bound() -> None:
-    """Not even one sweep is allowed here."""
+def test_a_proof_that_exceeds_its_bounds_is_refused() -> None:
+    """Here not even one sweep is allowed."""
     prover = FitProver(ProofContext(BOOK, Bounds(combinations=0)))
     with pytest.raises(NotProvenError):
         prover.find("headset", 0)

@@ -7,7 +7,7 @@ from hypothesis import given
 from tests.analysis.brute_force import ranked, try_all
 from tests.analysis.linked import linked_products, linked_rulebooks
 from tests.making import TOPIC, any_of, at_most, calls_for, decides, product, rulebook
-from wizard.analysis.fitting import FittingProducts
+from wizard.analysis.fitting import ProductFinder
 from wizard.engine.product_index import group_products, places_of
 from wizard.rule_language.conditions import ALWAYS
 from wizard.rule_language.model import Need, Rulebook
@@ -18,7 +18,7 @@ from wizard.rule_language.predicates import Product
 def test_the_first_cards_are_those_of_the_ranking(book: Rulebook, product_index: list[Product]) -> None:
     """With their roles, the versions that they name, and what might fit."""
     groups = group_products(product_index, TOPIC)
-    products = FittingProducts(book, groups)
+    products = ProductFinder(book, groups)
     for tried in try_all(book)[:30]:
         found = []
         for side in products.sides(products.wanted(tried.answers)):
@@ -43,7 +43,7 @@ def test_decisions_with_the_same_signature_show_the_same(
 ) -> None:
     """So one of them is looked at for all."""
     groups = group_products(product_index, TOPIC)
-    products = FittingProducts(book, groups)
+    products = ProductFinder(book, groups)
     shown: dict[object, object] = {}
     for tried in try_all(book)[:60]:
         ranking = ranked(book, groups, tried)
@@ -70,7 +70,7 @@ def test_fewer_musts_to_ask_about_come_before_more_nice_weight_and_the_price_las
     groups = group_products(products, TOPIC)
     (tried,) = try_all(book)
     (ranking,) = ranked(book, groups, tried).sides
-    found = FittingProducts(book, groups)
+    found = ProductFinder(book, groups)
     (side,) = found.sides(found.wanted(tried.answers))
     might_fit = [side.index.products[place].id for place in side.might_fit()]
     assert might_fit == [pick.product.id for pick in ranking.might_fit] == ["price", "one-fact", "two-facts"]

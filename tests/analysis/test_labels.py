@@ -118,7 +118,7 @@ def test_two_options_that_read_alike_are_reported() -> None:
     """Whatever their capitals and blanks: a shopper cannot tell them apart."""
     assert alike("Soft pads", "soft  pads") == [
         "questions.yaml:1:1: The options 'soft' and 'hard' of the question 'pads' both read 'soft  pads'. "
-        "Correct one of the labels, or take one of the options out."
+        "Correct one of the labels, or delete one of the options."
     ]
 
 

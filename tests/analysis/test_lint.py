@@ -25,7 +25,7 @@ def with_settings(*steps: str) -> dict[str, str]:
 
 WITH_ART = tidy_texts()["questions.yaml"].replace("Music}", "Music}\n    - {id: art, label: Art}")
 
-ADDS = "Give it another condition, or take it out if its sentence is not needed."
+ADDS = "Give it another condition, or delete it if its sentence is not needed."
 TWICE = "Make them one rule, or change one condition."
 
 
@@ -36,7 +36,7 @@ TWICE = "Make them one rule, or change one condition."
             changed("needs.yaml", "when: {budget: [upto_50, more]}, ", ""),
             [
                 "unused: questions.yaml:20:3: Nothing uses the option 'more' of the question 'budget'. "
-                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+                "Name it in a condition, or write 'neutral: yes' if it favours nothing."
             ],
             id="an option without an amount among those that set a limit",
         ),
@@ -48,7 +48,7 @@ TWICE = "Make them one rule, or change one condition."
             ),
             [
                 "unused: questions.yaml:1:3: Nothing uses the option 'art' of the question 'uses'. "
-                "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+                "Name it in a condition, or write 'neutral: yes' if it favours nothing."
             ],
             id="an option that nothing names",
         ),
@@ -73,7 +73,7 @@ TWICE = "Make them one rule, or change one condition."
             changed("sources.yaml", "lines: 3-4", "unused: it says too little"),
             [
                 "unused: sources.yaml:3:3: The source 'A1' is marked 'unused', but it is cited. "
-                "Take 'unused' out."
+                "Delete 'unused'."
             ],
             id="a source that is cited although it is marked unused",
         ),
@@ -142,8 +142,8 @@ TWICE = "Make them one rule, or change one condition."
         pytest.param(
             changed("needs.yaml", "{label: Soft pads}", "{label: Soft pads, sells: no, instead: Buy pads.}"),
             [
-                "unused: needs.yaml:4:3: The need 'soft_pads' is never a must, so nobody reads its "
-                "'instead'. Name it under 'must' of a rule, or take 'sells' and 'instead' out."
+                "unused: needs.yaml:4:3: The need 'soft_pads' is never a must, so its 'instead' "
+                "is never shown. Name it under 'must' of a rule, or delete 'sells' and 'instead'."
             ],
             id="a text in the place of products for a need that is only nice",
         ),
@@ -161,7 +161,7 @@ TWICE = "Make them one rule, or change one condition."
             changed("needs.yaml", "keep: always", "same_link: {talk: often}"),
             [
                 "adds_nothing: needs.yaml:2:3: 'same_link' changes nothing for the need 'mic': "
-                "it tests none of links, wired, wireless, works_with. Take it out."
+                "it tests none of links, wired, wireless, works_with. Delete it."
             ],
             id="same_link of a need that tests nothing of a link",
         ),
@@ -180,7 +180,7 @@ TWICE = "Make them one rule, or change one condition."
             ),
             [
                 "adds_nothing: settings.yaml:4:3: The step 'again' of the order adds nothing: whenever it "
-                "counts, 'sound' has already ordered by the same tests. Take it out, or change its tests."
+                "counts, 'sound' has already ordered by the same tests. Delete it, or change its tests."
             ],
             id="a step of the order that repeats another one",
         ),
@@ -204,7 +204,7 @@ TWICE = "Make them one rule, or change one condition."
             {**tidy_texts(), "stores.yaml": "- {id: a, origins: ['https://a.example'], language: de}\n"},
             [
                 "unused: stores.yaml:1:3: The 'language' of the store 'a' has no effect: all pages are in en."
-                " Write 'language: en', or take it out."
+                " Write 'language: en', or delete it."
             ],
             id="a language that the pages do not have",
         ),

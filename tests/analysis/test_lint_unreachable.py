@@ -1,4 +1,4 @@
-"""What can never come up is reported with the shortest reason why."""
+"""What can never take effect is reported with the shortest reason why."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wizard.engine.flow import resolve_answers
 from wizard.rule_language.conditions import Answers, Truth, truth
 from wizard.rule_language.model import Rulebook
 
-FIX = "Change its condition, or take the rule out."
+FIX = "Change its condition, or delete the rule."
 
 
 def test_a_tidy_rulebook_has_none() -> None:
@@ -66,9 +66,9 @@ def test_a_condition_on_how_products_are_tried_or_ordered_that_can_never_hold() 
     )
     assert [str(problem) for problem in find_unreachable(load_texts(texts))] == [
         "needs.yaml:2:3: The condition 'same_link of mic' can never hold: "
-        "the answer 'never' to 'talk' is hidden whenever {uses: calls}. Change it, or take it out.",
+        "the answer 'never' to 'talk' is hidden whenever {uses: calls}. Change it, or delete it.",
         "settings.yaml:2:3: The condition 'order by sound' can never hold: "
-        "no answer to 'talk' is {not: {talk: [never, often]}}. Change it, or take it out.",
+        "no answer to 'talk' is {not: {talk: [never, often]}}. Change it, or delete it.",
     ]
 
 
@@ -114,7 +114,7 @@ def test_a_question_read_for_its_amount_alone_is_never_asked() -> None:
     texts = changed("needs.yaml", "when: {budget: [upto_50, more]}, ", "")
     assert reported(texts) == [
         "questions.yaml:20:3: The question 'budget' is never asked: no rule for a verdict, a need or a "
-        "warning reads it. Name it in the 'when' of such a rule, or take it out."
+        "warning reads it. Name it in the 'when' of such a rule, or delete it."
     ]
 
 
@@ -135,7 +135,7 @@ def test_a_question_that_nothing_reads_is_reported() -> None:
     )
     assert reported(texts) == [
         "questions.yaml:27:3: The question 'colour' is not used anywhere. "
-        "Name it in the 'when' of such a rule, or take it out."
+        "Name it in the 'when' of such a rule, or delete it."
     ]
 
 

@@ -54,7 +54,7 @@ OPPOSED = (
 )
 FAILS = (
     "examples.yaml:1:3: {when}The example 'music alone' expects the verdict headphones, but it is either. "
-    "wizard explain {on}'uses=music&talk=never' tells why. Fix the rules, or the example."
+    "wizard explain {on}'uses=music&talk=never' shows why. Fix the rules or the example."
 )
 
 
@@ -84,7 +84,7 @@ def test_a_problem_of_all_days_names_none() -> None:
     texts = with_rule("x", "{talk: never}", "decide: headset", "from: 2026-01-01")
     texts["advice.yaml"] += RUSH
     never = "topic.yaml:7:3: No answers end in the verdict 'headphones'."
-    fix = "Decide it in verdict.yaml, or lean to it more, or take it out."
+    fix = "Decide it in verdict.yaml, or lean to it more, or delete it."
     opposed = [FAILS.format(when="", on=""), OPPOSED.format(when="")]
     assert reported(texts, BEFORE) == [f"{never} {fix}", *opposed]
 
@@ -118,7 +118,7 @@ def test_a_need_may_wait_for_its_days(day: date) -> None:
     texts["needs.yaml"] = texts["needs.yaml"].replace("{id: all-day,", f"{{id: all-day, {CHRISTMAS},")
     texts["examples.yaml"] = "[]"
     need = "needs.yaml:4:3: No rule calls for the need 'soft_pads'."
-    over = [f"{need} Name it under 'must' or 'nice' of a rule, or take it out."]
+    over = [f"{need} Name it under 'must' or 'nice' of a rule, or delete it."]
     assert reported(texts, day) == (over if day == AFTER else [])
 
 
@@ -140,7 +140,7 @@ def test_an_example_may_have_dates_too() -> None:
     texts = changed("advice.yaml", "", RUSH)
     texts["examples.yaml"] = "- {name: x, answers: {talk: often}, expect: {warnings: [rush]}}\n"
     fails = "The example 'x' expects the warning 'rush', but the warnings are none."
-    explained = "'talk=often' tells why. Fix the rules, or the example."
+    explained = "'talk=often' shows why. Fix the rules or the example."
     assert reported(texts, BEFORE) == [
         f"examples.yaml:1:3: Until 2026-11-30 and from 2026-12-25 on: {fails} wizard explain {explained}"
     ]

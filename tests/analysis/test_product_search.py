@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from tests.making import TOPIC, any_of, calls_for, decides, leaf, product, question, rulebook
-from wizard.analysis.product_search import ProductSearch, Progress
+from wizard.analysis.product_search import ProductSearch, ReportProgress
 from wizard.engine.product_index import group_products
 from wizard.rule_language.conditions import ALWAYS, UNSURE, All, Answers
 from wizard.rule_language.model import Need, Rulebook
@@ -26,7 +26,7 @@ CHEAP = [product(f"cheap-{number}", cents=1000 + number, form="mono") for number
 
 
 def search(
-    book: Rulebook, *products: Product, most: int = 1000, told: Progress | None = None
+    book: Rulebook, *products: Product, most: int = 1000, told: ReportProgress | None = None
 ) -> ProductSearch:
     """Search for all products."""
     found = ProductSearch(book, group_products(products, TOPIC), most, Random(1).randrange, told)
@@ -41,7 +41,7 @@ def answers(**given: str) -> Answers:
 
 
 def test_the_smallest_answers_are_tried_first() -> None:
-    """Not sure of anything, then one answer."""
+    """First all "not sure", then single answers."""
     found = search(BOOK, *CHEAP, product("dear", cents=9000, form="in_ear"))
     assert found.shown == {
         **dict.fromkeys(("cheap-0", "cheap-1", "cheap-2"), answers()),
@@ -49,8 +49,8 @@ def test_the_smallest_answers_are_tried_first() -> None:
     }
 
 
-def test_what_takes_three_answers_is_found_by_climbing() -> None:
-    """Each one brings the product nearer to the first cards."""
+def test_a_product_that_takes_three_answers_is_found_by_climbing() -> None:
+    """Each answer brings the product nearer to the first cards."""
     wanted = {
         "anc": leaf("shape", "in_ear"),
         "wireless": leaf("quiet", "yes"),
@@ -68,8 +68,8 @@ def test_what_takes_three_answers_is_found_by_climbing() -> None:
     assert found.shown["all"] == answers(shape="in_ear", quiet="yes", color="red")
 
 
-def test_it_ends_once_enough_were_tried() -> None:
-    """The search is told about each set of answers."""
+def test_the_search_ends_after_the_maximum_number_of_sets() -> None:
+    """Progress is reported for each set of answers."""
     told: list[tuple[int, int]] = []
     equal = [product(f"p{number}") for number in range(9)]
     found = search(BOOK, *equal, most=5, told=lambda tried, most: told.append((tried, most)))
@@ -77,14 +77,14 @@ def test_it_ends_once_enough_were_tried() -> None:
     assert sorted(found.shown) == ["p0", "p1", "p2"]
 
 
-def test_it_ends_where_nothing_new_comes_up() -> None:
-    """There are 36 sets of answers, and nothing sets these products apart."""
+def test_the_search_ends_when_no_new_product_is_found() -> None:
+    """There are 36 sets of answers, and none distinguishes these products."""
     found = search(BOOK, *(product(f"p{number}") for number in range(9)))
     assert (found.tried, sorted(found.shown)) == (36, ["p0", "p1", "p2"])
 
 
 def test_the_sets_that_are_tried_are_complete() -> None:
-    """What else is asked then is not sure."""
+    """Questions that would still be asked are answered "not sure"."""
     later = question("late", "a b", ask_when=All((leaf("shape", "in_ear"),)))
     book = rulebook([*ASKED, later], [decides("all", "headset", ALWAYS)], NEEDS, NICE)
     found = search(book, *CHEAP, product("dear", cents=9000, form="in_ear"))

@@ -116,9 +116,7 @@ def test_a_leaning_where_everything_is_decided_is_reported() -> None:
         "The leaning of the rule 'push' changes no verdict, for any answers: where it holds, the verdict is "
         "decided, or clear without it."
     )
-    assert (
-        problem.fix == "Keep it for its reason, or write 'decide' in its place, with a condition of its own."
-    )
+    assert problem.fix == "Keep it for its reason, or write 'decide' instead, with a condition of its own."
     assert list(find_idle_leanings(book, book)) == []
 
 
@@ -147,8 +145,8 @@ def test_a_must_that_takes_the_last_product_is_reported() -> None:
     new = replace(OLD, needs=(MIC, QUIET), need_rules=(*OLD.need_rules, demands))
     ((problem, answers),) = find_lost_products(OLD, new, (GROUPS, GROUPS))
     assert str(problem) == (
-        "made-in-a-test.yaml:1:1: The musts 'mic' and 'quiet' take the last product that fits from 2 plain "
-        "sets of answers, for example talk=often&noise=me. If it is only nice to have, write it under "
+        "made-in-a-test.yaml:1:1: The musts 'mic' and 'quiet' leave 2 plain sets of answers without a "
+        "product that fits, for example talk=often&noise=me. If it is only nice to have, write it under "
         "'nice'."
     )
     assert answers == {"talk": ("often",), "noise": ("me",)}
@@ -166,7 +164,7 @@ def test_what_is_no_must_takes_no_product() -> None:
 
 HIDE = "hide: [{option: never, when: {uses: calls}}"
 ASSUME = "assume: [{when: {uses: {only: [music]}}, answer: never, because: You only listen.}"
-IDLE = "Correct the answer or its condition, or take it out."
+IDLE = "Correct the answer or its condition, or delete it."
 
 
 @pytest.mark.parametrize(
@@ -201,7 +199,7 @@ IDLE = "Correct the answer or its condition, or take it out."
         pytest.param(
             changed("questions.yaml", HIDE, f"{HIDE}, {{option: never, when: {{uses: {{only: calls}}}}}}"),
             "Hiding 'never' of 'talk' adds nothing: whenever {uses: {only: calls}}, it is hidden already. "
-            "Correct the option or its condition, or take it out.",
+            "Correct the option or its condition, or delete it.",
             id="an option hidden twice",
         ),
     ],

@@ -14,14 +14,14 @@ from wizard.rule_language.model import Question, Rulebook
 
 
 def test_questions_keep_the_new_order_and_removed_ones_follow_their_predecessor() -> None:
-    """A question that was first stays first."""
+    """A removed question that was first stays first."""
     old = [question(name, "a") for name in ("gone", "talk", "left", "uses")]
     new = [question(name, "a") for name in ("uses", "talk", "added")]
     assert [asked.id for asked in unite_questions(old, new)] == ["gone", "uses", "talk", "left", "added"]
 
 
 def test_a_united_question_has_the_options_of_both() -> None:
-    """It takes many answers if either does; an option excludes others where it does so wherever it is."""
+    """It takes several answers if either does; an option is exclusive if it is in either."""
     old = question("uses", "music gone", many=True, alone="music gone")
     new = question("uses", "music calls", many=True)
     (united,) = unite_questions([old], [new])
@@ -30,15 +30,15 @@ def test_a_united_question_has_the_options_of_both() -> None:
     assert unite_questions([question("talk", "a")], [question("talk", "a", many=True)])[0].many
 
 
-def test_the_flow_is_not_taken_over() -> None:
-    """United questions are free to be answered: what each rulebook allows is a formula."""
+def test_united_questions_have_no_flow() -> None:
+    """The sets that each rulebook allows are formulas instead."""
     (united,) = unite_questions([], [question("uses", "music", help="Help.")])
     assert united == Question("uses", "Uses?", united.options)
 
 
 @given(rulebooks(most=3))
-def test_the_allowed_sets_are_the_answer_sets(book: Rulebook) -> None:
-    """As many as a shopper can give, all and plain, whether answers leave the scope or not."""
+def test_the_allowed_sets_are_those_a_shopper_can_give(book: Rulebook) -> None:
+    """Their numbers agree, all and plain, also for answers that leave the scope."""
     tried = try_all(book)
     plain = [each for each in tried if all(len(chosen) <= 3 for chosen in each.answers.values())]
     questions = unite_questions(book.questions, book.questions)
@@ -50,7 +50,7 @@ def test_the_allowed_sets_are_the_answer_sets(book: Rulebook) -> None:
 
 
 def test_a_formula_can_be_true_when_some_answer_makes_it_so() -> None:
-    """Of the questions that are not left open, its condition stays."""
+    """What remains is its condition on the questions that are not left open."""
     talk, noise = question("talk", "never often"), question("noise", "me them", many=True)
     formulas = Formulas([talk, noise])
     never, loud = formulas.chosen("talk", ["never"]), formulas.chosen("noise", ["me"])

@@ -21,8 +21,8 @@ def read(wanted: Wanted) -> list[tuple[str, int | None, bool]]:
 
 
 @given(linked_rulebooks())
-def test_what_is_asked_is_what_is_decided(book: Rulebook) -> None:
-    """Of the sides recommended, unless advice takes the place of products."""
+def test_what_is_required_of_products_agrees_with_the_decision(book: Rulebook) -> None:
+    """For the recommended sides, unless advice replaces the products."""
     index = WantedIndex(book, {})
     for tried in try_all(book)[:60]:
         decision, wanted = tried.decision, index.find(tried.answers)

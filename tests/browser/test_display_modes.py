@@ -42,10 +42,8 @@ CHOSEN = """() => [...document.querySelectorAll(".option:is(:has(:checked), [ari
 
 
 @pytest.mark.parametrize("kind", most_slow(KINDS, *QUICK))
-def test_nothing_is_scrolled_sideways_however_large_and_in_either_direction(
-    kind: str, page: Page, shop: str
-) -> None:
-    """With everything unfolded; nor where text alone is twice as large."""
+def test_no_page_scrolls_sideways_at_any_size_in_either_direction(kind: str, page: Page, shop: str) -> None:
+    """With everything unfolded, and with text alone at twice its size."""
     wider = []
     page.goto(shop + KINDS[kind])
     page.evaluate(UNFOLD)
@@ -59,8 +57,8 @@ def test_nothing_is_scrolled_sideways_however_large_and_in_either_direction(
     assert wider == []
 
 
-def test_everything_has_an_edge_in_the_colours_of_the_system(page: Page, shop: str) -> None:
-    """Which replace every ground, and leave shadows out; an answer that is given has an outline."""
+def test_everything_has_a_border_in_forced_colours(page: Page, shop: str) -> None:
+    """Forced colours replace backgrounds and omit shadows; a selected answer has an outline."""
     page.emulate_media(forced_colors="active")
     unbounded, outlines = [], []
     for kind, address in KINDS.items():
@@ -71,8 +69,8 @@ def test_everything_has_an_edge_in_the_colours_of_the_system(page: Page, shop: s
     assert set(outlines) == {"solid"}
 
 
-def test_the_bar_covers_nothing_where_the_page_is_much_enlarged(page: Page, shop: str) -> None:
-    """In a low window it is below the answers."""
+def test_the_bar_covers_nothing_on_an_enlarged_page(page: Page, shop: str) -> None:
+    """In a low window it is placed below the answers."""
     page.set_viewport_size(WINDOWS["400 %"])
     page.goto(shop + KINDS["a question on the way"])
     assert page.locator(".go").evaluate("each => getComputedStyle(each).position") == "static"

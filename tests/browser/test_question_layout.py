@@ -93,6 +93,6 @@ def test_the_answers_are_in_view(page: Page, shop: str, addresses: list[str], st
 
 
 def test_few_taps_lead_to_the_recommendation(journeys: list[Journey]) -> None:
-    """One an answer, and one more to go on from a question that takes many."""
+    """One per answer, and one more to leave a question that takes several."""
     taps = [journey.taps for journey in journeys]
     assert (max(taps) <= MOST_TAPS, median(taps) <= USUAL_TAPS) == (True, True)

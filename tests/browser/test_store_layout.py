@@ -50,8 +50,8 @@ def in_layout(page: Page, shop_in_layout: FlaskClient) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("query", ["", "?uses=music&talk=never&show=now"])
-def test_both_look_as_they_should(in_layout: Page, query: str) -> None:
-    """The style sheet is loaded and reaches nothing of the store's; the store chose the accent."""
+def test_the_styles_of_wizard_and_store_do_not_affect_each_other(in_layout: Page, query: str) -> None:
+    """The style sheet is loaded, and the accent is the one that the store chose."""
     in_layout.goto(f"{STORE}/advisor/{query}")
 
     def look(selector: str, name: str) -> str:

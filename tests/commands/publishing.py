@@ -49,7 +49,7 @@ def losing_on(dates: str) -> dict[str, str]:
 HARMFUL = {
     "a nice need becomes a must": (
         LOSING,
-        "needs.yaml:7:5: The must 'soft_pads' takes the last product that fits from 26 plain sets of answers",
+        "needs.yaml:7:5: The must 'soft_pads' leaves 26 plain sets of answers without a product that fits",
     ),
     "an amount that its label contradicts": (
         changed("questions.yaml", "amount: 50", "amount: 500"),
@@ -57,7 +57,7 @@ HARMFUL = {
     ),
     "a text that is cut off by a comment": (
         changed("questions.yaml", "text: What may it cost?", "text: Is it your #1 phone?"),
-        "questions.yaml:21:20: What follows a # is a comment, and not read, so the text ends with",
+        "questions.yaml:21:20: Everything after a # is a comment, so the text ends with",
     ),
     "two answers that read alike": (
         changed("questions.yaml", "label: More than 50", "label: up to 50"),

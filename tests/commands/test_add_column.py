@@ -34,8 +34,8 @@ def _columns(shop: Shop) -> list[str]:
         return [row[1] for row in db.execute("PRAGMA table_info(products)")]
 
 
-def test_the_rules_declare_it_and_the_catalog_has_a_column(shop: Shop) -> None:
-    """At the end of the attributes, comments and all else as before; then staff can state it."""
+def test_the_attribute_is_declared_and_the_catalog_gets_a_column(shop: Shop) -> None:
+    """At the end of the attributes, with comments and everything else unchanged; then staff can state it."""
     before = (shop.rules / "topic.yaml").read_text()
     assert _lines(shop, "vegan", "yes_no", "--label", "Without leather, wool") == [
         "topic.yaml: attribute 'vegan' (yes_no) added",
@@ -78,8 +78,10 @@ def test_the_rules_declare_it_and_the_catalog_has_a_column(shop: Shop) -> None:
         (("dust", "scale", "--words", "none,IP5"), "dust: {type: scale, words: [none, IP5]}", "dust"),
     ],
 )
-def test_every_type_of_attribute(shop: Shop, typed: tuple[str, ...], written: str, column: str) -> None:
-    """A list gets the column that says whether it is open, too."""
+def test_every_type_of_attribute_can_be_added(
+    shop: Shop, typed: tuple[str, ...], written: str, column: str
+) -> None:
+    """A list also gets the column that says whether it is open."""
     assert _run(shop, *typed).exit_code == 0
     assert f"\n  {written}\n" in (shop.rules / "topic.yaml").read_text()
     assert column in _columns(shop)
@@ -94,7 +96,8 @@ NOTHING = "Error: Nothing is added. "
         (("anc", "yes_no"), "Error: There is an attribute 'anc' already, in topic.yaml, line {line}."),
         (
             ("Vegan", "yes_no"),
-            f"{NOTHING}'Vegan' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example vegan.",
+            f"{NOTHING}'Vegan' cannot be an id. "
+            "Use at most 40 characters from a-z, 0-9, - and _, for example vegan.",
         ),
         (
             ("price", "number"),
@@ -107,7 +110,7 @@ NOTHING = "Error: Nothing is added. "
         ),
         (
             ("plug", "yes_no", "--unit", "mm"),
-            f"{NOTHING}'unit' says nothing for an attribute of the type yes_no. Delete it, or make the type "
+            f"{NOTHING}'unit' has no effect on an attribute of the type yes_no. Delete it, or make the type "
             "number.",
         ),
         (
@@ -117,7 +120,7 @@ NOTHING = "Error: Nothing is added. "
         ),
     ],
 )
-def test_nothing_is_added_that_cannot_be(shop: Shop, typed: tuple[str, ...], message: str) -> None:
+def test_an_invalid_attribute_is_added_to_neither(shop: Shop, typed: tuple[str, ...], message: str) -> None:
     """Neither to the rules nor to the catalog."""
     before = shop.catalog.read_bytes()
     lines = tidy_texts()["topic.yaml"].split("\n")
@@ -127,8 +130,8 @@ def test_nothing_is_added_that_cannot_be(shop: Shop, typed: tuple[str, ...], mes
     assert shop.catalog.read_bytes() == before
 
 
-def test_a_column_that_the_store_has_made_is_left_alone(shop: Shop) -> None:
-    """In whatever letters."""
+def test_a_column_of_the_store_is_left_unchanged(shop: Shop) -> None:
+    """Whatever the case of its letters."""
     with sqlite3.connect(shop.catalog) as db:
         db.execute("ALTER TABLE products ADD COLUMN Vegan TEXT")
     assert _lines(shop, "vegan", "yes_no") == [
@@ -138,8 +141,8 @@ def test_a_column_that_the_store_has_made_is_left_alone(shop: Shop) -> None:
     assert read_texts(shop.rules) == encode(tidy_texts())
 
 
-def test_rules_of_the_first_release_are_brought_up_to_date_first(shop: Shop) -> None:
-    """Since they declare no attributes."""
+def test_rules_of_the_first_release_must_be_upgraded_first(shop: Shop) -> None:
+    """They declare no attributes."""
     (shop.rules / "topic.yaml").unlink()
     assert _lines(shop, "vegan", "yes_no") == [
         "Error: HERE/rules has no topic.yaml, which declares the attributes. Write it first: wizard rules "
@@ -147,14 +150,14 @@ def test_rules_of_the_first_release_are_brought_up_to_date_first(shop: Shop) -> 
     ]
 
 
-def test_there_is_no_catalog(shop: Shop) -> None:
-    """None is made."""
+def test_a_missing_catalog_is_reported(shop: Shop) -> None:
+    """None is created."""
     shop.catalog.unlink()
     assert _lines(shop, "vegan", "yes_no") == ["Error: There is no catalog HERE/catalog.db."]
     assert not shop.catalog.exists()
 
 
-def test_a_catalog_that_another_process_writes_keeps_both_as_they_were(shop: Shop) -> None:
+def test_a_locked_catalog_leaves_rules_and_catalog_unchanged(shop: Shop) -> None:
     """The message is that of whatever writes to it."""
     shop.catalog.chmod(0o400)
     new = shop.catalog.with_name("catalog.db.new")
@@ -181,8 +184,8 @@ def test_a_catalog_that_another_process_writes_keeps_both_as_they_were(shop: Sho
         ("# no end", "# no end\nattributes:\n  vegan: {type: yes_no}\n"),
     ],
 )
-def test_wherever_the_attributes_are_written(shop: Shop, written: str, then: str) -> None:
-    """In one line, in many, or not at all yet."""
+def test_attributes_are_found_in_every_layout(shop: Shop, written: str, then: str) -> None:
+    """On one line, on several, or not yet in the file."""
     head, _, _ = tidy_texts()["topic.yaml"].partition("attributes:\n")
     topic = head.replace(
         "  headset: {implies: {microphone: present}}  # a headset has a microphone (A1, A5)\n", ""
@@ -197,8 +200,8 @@ def test_wherever_the_attributes_are_written(shop: Shop, written: str, then: str
     assert (shop.rules / "topic.yaml").read_text() == topic + then
 
 
-def test_a_draft_gets_the_attribute_alone(live: Shop) -> None:
-    """Of live rules without it the column is one of the store's own."""
+def test_only_the_draft_gets_the_attribute(live: Shop) -> None:
+    """For the live rules the column is one of the store's own."""
     draft = make_draft(live, {})
     assert _run(live, "vegan", "yes_no", "--draft", "calls").exit_code == 0
     assert "vegan" in load_topic(read_texts(draft.folder)).attributes
@@ -206,14 +209,14 @@ def test_a_draft_gets_the_attribute_alone(live: Shop) -> None:
     assert Catalog(live.catalog, TOPIC).own_attributes["vegan"].name == "vegan"
 
 
-def test_with_versions_it_waits_to_be_published(live: Shop) -> None:
-    """And says how."""
+def test_with_publishing_versions_it_has_to_be_published(live: Shop) -> None:
+    """The output says how."""
     (live.rules / "settings.yaml").write_text("publishing: versions\n")
     printed = " ".join(line.strip() for line in _lines(live, "vegan", "yes_no"))
     assert printed.endswith("It goes live when it is published: wizard publish HERE/rules --rules HERE/rules")
 
 
-def test_only_the_shipped_rules_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shipped_rules_cannot_be_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which are nobody's own."""
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["catalog", "add-column", "vegan", "yes_no"])
@@ -228,15 +231,20 @@ def test_only_the_shipped_rules_are_left(tmp_path: Path, monkeypatch: pytest.Mon
     [
         (
             ("a: {type: yes_no}\n  b", "yes_no"),
-            "'a: {type: yes_no} b' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example "
+            "'a: {type: yes_no} b' cannot be an id. Use at most 40 characters from a-z, 0-9, - and "
+            "_, for example "
             "a-type-yes_no-b.",
         ),
         (
             ("'vegan' #", "yes_no"),
-            "''vegan' #' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example vegan.",
+            "''vegan' #' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _, for "
+            "example vegan.",
         ),
         (("", "yes_no"), "'NAME' is empty. Write an id here."),
-        (("\udcff", "yes_no"), "'\\udcff' cannot be an id. Use at most 40 of a-z, 0-9, - and _."),
+        (
+            ("\udcff", "yes_no"),
+            "'\\udcff' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _.",
+        ),
         (("vegan", "yes_no", "--label", "No \udcff"), "'No ?' has bytes that are not UTF-8. Type it again."),
         (
             ("plug", "word", "--words", "a,b]} #"),
@@ -244,8 +252,8 @@ def test_only_the_shipped_rules_are_left(tmp_path: Path, monkeypatch: pytest.Mon
         ),
     ],
 )
-def test_what_is_typed_is_text_and_no_yaml(shop: Shop, typed: tuple[str, ...], message: str) -> None:
-    """Whatever signs it has, it cannot declare anything else."""
+def test_arguments_are_text_and_not_yaml(shop: Shop, typed: tuple[str, ...], message: str) -> None:
+    """Whatever characters they contain, they cannot declare anything else."""
     before = read_texts(shop.rules)
     assert _lines(shop, *typed) == [f"Error: Nothing is added. {message}"]
     assert read_texts(shop.rules) == before

@@ -77,8 +77,8 @@ def decided(catalog: Path) -> list[tuple[str, str, object]]:
     return stated
 
 
-def test_a_catalog_of_the_release_before_opens_without_the_tables(before: Path) -> None:
-    """No alias and no variant is known; nothing is written by reading."""
+def test_a_catalog_of_the_previous_release_opens_without_the_tables(before: Path) -> None:
+    """No alias and no variant is known; reading writes nothing."""
     bytes_before = before.read_bytes()
     catalog = Catalog(before, TOPIC)
     assert [each.id for each in catalog.products()] == ["CORAL-L", "CORAL-S", "WAVE", "ZR", "ZT-B"]
@@ -91,7 +91,7 @@ def test_a_catalog_of_the_release_before_opens_without_the_tables(before: Path) 
 def test_replacing_carries_over_what_staff_decided_under_old_ids(
     before: Path, black: str, white: str
 ) -> None:
-    """The SKU of the cheapest variant was the id; all SKUs lead to the product now."""
+    """The old id was the SKU of the cheapest variant; now all SKUs lead to the product."""
     output = import_feed(before, write_tide(black, white))
     assert "  2 products have other ids than before; the old ones still lead to them.\n" in output
     assert "  added      0  \n" in output or "  added      0\n" in output
@@ -124,8 +124,8 @@ def test_updating_from_several_files_leaves_no_old_product_behind(before: Path) 
     ]  # fmt: skip
 
 
-def test_old_ids_answer_for_ever(before: Path) -> None:
-    """Also when the variant is gone, and when the product was gone for a while."""
+def test_old_ids_never_stop_working(before: Path) -> None:
+    """Not even after the variant is gone, or the product was gone for a while."""
     import_feed(before, write_tide("3", "5"))
     only_white = shopify(variant("tide", "Zephyr Tide Headset", "ZT-W2", "3", "69.99"))
     for feed in (ITEMS, only_white):
@@ -138,7 +138,7 @@ def test_old_ids_answer_for_ever(before: Path) -> None:
 
 
 def test_staff_may_name_a_product_by_any_of_its_ids(before: Path) -> None:
-    """The decision is about the product; its successor may be named so too."""
+    """The decision applies to the product; its successor may be named this way too."""
     import_feed(before, write_tide("3", "5"))
     output = run(before, "set", "ZT-W", "wireless=yes", "followed_by=ZR", "--because", "seen")
     assert output.splitlines()[0] == "Zephyr Tide Headset (tide)"
@@ -149,7 +149,7 @@ def test_staff_may_name_a_product_by_any_of_its_ids(before: Path) -> None:
     )  # fmt: skip
 
 
-def test_of_two_decisions_under_old_ids_the_latest_holds_and_the_products_own_wins(before: Path) -> None:
+def test_the_latest_decision_under_an_old_id_counts_unless_the_product_has_its_own(before: Path) -> None:
     """Each attribute is decided once."""
     with closing(sqlite3.connect(before)) as db, db:
         db.executemany(
@@ -166,7 +166,7 @@ def test_of_two_decisions_under_old_ids_the_latest_holds_and_the_products_own_wi
     ]  # fmt: skip
 
 
-def test_a_column_filled_in_by_hand_moves_with_its_product(before: Path) -> None:
+def test_a_column_filled_in_by_hand_is_kept_when_the_id_changes(before: Path) -> None:
     """As it stays with one whose id is the same."""
     with closing(sqlite3.connect(before)) as db, db:
         db.execute("ALTER TABLE products ADD COLUMN colour TEXT")
@@ -178,8 +178,8 @@ def test_a_column_filled_in_by_hand_moves_with_its_product(before: Path) -> None
 # --- ids of two products ---------------------------------------------------------------------------------
 
 
-def test_an_id_that_two_products_claim_leads_to_the_first_and_is_told(store: Store) -> None:
-    """And to the same one when their order changes."""
+def test_an_id_claimed_by_two_products_leads_to_the_first_and_is_reported(store: Store) -> None:
+    """The result does not depend on a later change of their order."""
     first, second = (variant(name, f"Headphones {name}", "8E+12", "1", "9") for name in ("tide", "reef"))
     output = store.run(store.feed(shopify(first, second)), "--currency", "USD").output
     told = "Ids of two products\n  '8E+12' leads to 'tide', and is an id of 'reef' too.\n"
@@ -190,7 +190,7 @@ def test_an_id_that_two_products_claim_leads_to_the_first_and_is_told(store: Sto
 
 
 def test_a_products_own_id_wins_over_an_alias(store: Store) -> None:
-    """In whatever order they come; its decisions stay its own, and it is not removed."""
+    """In any order; its decisions remain its own, and it is not removed."""
     one = variant("one", "Headphones one", "two", "1", "9")
     two = variant("two", "Headphones two", "x", "1", "9")
     for rows in ((one, two), (two, one)):
@@ -200,8 +200,8 @@ def test_a_products_own_id_wins_over_an_alias(store: Store) -> None:
         assert names == ["Headphones one", "Headphones two", "Headphones two"]
 
 
-def test_a_number_that_is_no_sku_removes_no_other_product(store: Store) -> None:
-    """WooCommerce's numbers and the ids of another file may be the same by chance."""
+def test_an_equal_number_that_is_not_a_sku_removes_no_product(store: Store) -> None:
+    """WooCommerce's numbers may equal ids of another file by chance."""
     store.run(store.feed(table("8,Quiet Headphones,9,USD", header="id,title,price,currency")))
     woo = "ID,Type,SKU,Name,Published,In stock?,Regular price\n8,simple,ALTO,Alto Headphones,1,1,9\n"
     store.run(store.feed(woo), "--update", "--currency", "USD")
@@ -209,7 +209,7 @@ def test_a_number_that_is_no_sku_removes_no_other_product(store: Store) -> None:
     assert getattr(store.catalog().product("8"), "name", None) == "Quiet Headphones"
 
 
-def test_a_product_that_was_given_a_sku_is_the_same_one(store: Store) -> None:
+def test_a_product_that_gets_a_sku_is_recognised(store: Store) -> None:
     """Its number was its id, and its name is the same."""
     header = "ID,Type,SKU,Name,Published,In stock?,Regular price\n"
     for sku in ("", "ALTO"):
@@ -222,8 +222,8 @@ def test_a_product_that_was_given_a_sku_is_the_same_one(store: Store) -> None:
 # --- the file --------------------------------------------------------------------------------------------
 
 
-def test_the_version_depends_on_what_leads_to_a_product(before: Path) -> None:
-    """A page that names a variant changes with it; a catalog without variants has the version it had."""
+def test_the_version_depends_on_aliases_and_variants(before: Path) -> None:
+    """A catalog without variants has the same version as before."""
     version = Catalog(before, TOPIC).version
     with rewrite(before, TOPIC):
         pass
@@ -235,8 +235,8 @@ def test_the_version_depends_on_what_leads_to_a_product(before: Path) -> None:
     assert len(versions) == 2
 
 
-def test_the_variants_of_a_product_are_kept_through_decisions(before: Path) -> None:
-    """With their places; a decision about the product writes it anew."""
+def test_a_decision_about_a_product_keeps_its_variants(before: Path) -> None:
+    """In the same order."""
     import_feed(before, write_tide("3", "5"))
     run(before, "set", "tide", "wireless=no", "--because", "x")
     found = Catalog(before, TOPIC).product("tide")

@@ -168,7 +168,7 @@ def test_a_feed_of_another_topic_is_imported_with_declared_columns(shop: Path) -
     assert shown[shown.index("\nAccepted with") : shown.index("\nProducts\n")] == (
         "\nAccepted with a warning\n"
         "  attribute-not-usable  2  s1 (kind), x1 (screen)\n"
-        "\nFacts that contradict the kind, and stay\n"
+        "\nFacts that contradict the kind, which are kept\n"
         "  l1: keyboard is none, although the kind laptop implies present\n"
     )
     found = {each.id: each for each in Catalog(catalog, TABLETS).products()}
@@ -221,7 +221,7 @@ def test_rules_without_a_usable_topic_import_nothing(shop: Path) -> None:
     assert result.exit_code == 2
     assert f"The rules in {shop / 'rules'} do not say what the catalog holds:\n" in result.output
     assert "'type' cannot be 'numbr'. Did you mean 'number'?" in result.output
-    assert result.output.endswith("Nothing was imported; the catalog is as it was.\n")
+    assert result.output.endswith("Nothing was imported; the catalog is unchanged.\n")
 
 
 def test_titles_are_inferred_by_the_words_of_the_topic(shop: Path) -> None:

@@ -22,14 +22,14 @@ def test_rules_with_nothing_to_fix(shop: Shop) -> None:
     assert (shop.output_of("check"), shop.run("check").exit_code) == (f"{ALL} 0 problems, 0 hints.\n", 0)
 
 
-def test_mistakes_stand_alone(shop: Shop) -> None:
-    """Whatever else is checked needs a rulebook that can be read."""
+def test_with_mistakes_nothing_else_is_checked(shop: Shop) -> None:
+    """All other checks need a rulebook that can be read."""
     shop.write(changed("verdict.yaml", "{talk: often}", "{tolk: often}"))
     assert shop.output_of("check") == printed("check_mistakes")
 
 
 def test_everything_is_reported_in_groups(shop: Shop) -> None:
-    """What can never come up, hints, examples that fail, and what the proof found."""
+    """What can never take effect, hints, examples that fail, and what the proof found."""
     texts = changed("verdict.yaml", "  over: [bicycle]\n", "")
     texts["verdict.yaml"] = texts["verdict.yaml"].replace("{talk: unsure}", "{talk: [unsure, often]}")
     texts["verdict.yaml"] += rule_line("dead", "{uses: calls, talk: never}", "decide: headset")
@@ -43,7 +43,7 @@ def test_everything_is_reported_in_groups(shop: Shop) -> None:
     assert shop.output_of("check") == printed("check_in_groups")
 
 
-def test_hints_alone_are_no_failure_unless_strict(shop: Shop) -> None:
+def test_hints_fail_only_with_strict(shop: Shop) -> None:
     """For those who want a rulebook without any."""
     shop.write(changed("sources.yaml", "  A2:", "  A3: {says: Nobody cites this.}\n  A2:"))
     assert (shop.run("check").exit_code, shop.run("check", "--strict").exit_code) == (0, 1)
@@ -93,7 +93,9 @@ def test_json_of_rules_that_cannot_be_read(shop: Shop) -> None:
         ),
     ],
 )
-def test_what_cannot_run_ends_with_2(shop: Shop, arguments: tuple[str, ...], message: str) -> None:
+def test_a_missing_folder_or_catalog_ends_with_2(
+    shop: Shop, arguments: tuple[str, ...], message: str
+) -> None:
     """No folder of rules, no catalog."""
     code, output, error = run_inside("check", *(each.replace("RULES", str(shop.rules)) for each in arguments))
     assert (code, output, error.replace(str(shop.rules), "RULES")) == (2, "", message)
@@ -181,14 +183,14 @@ def test_the_folder_is_named_in_one_of_two_ways(shop: Shop, named: tuple[str, ..
     assert (ended.output.startswith("Checked 8 files in "), ended.exit_code) == (True, 0)
 
 
-def test_a_folder_named_twice(shop: Shop) -> None:
+def test_a_folder_named_twice_is_refused(shop: Shop) -> None:
     """Even if it is the same."""
     ended = shop.run("check", "--rules", str(shop.rules))
     message = "Error: The folder of rules is named twice, as RULES_DIR and with --rules.\n"
     assert (ended.exit_code, ended.output.endswith(message)) == (2, True)
 
 
-def test_an_option_that_nothing_reads_is_a_problem_beside_the_live_rules(live: Shop) -> None:
+def test_a_new_option_that_nothing_reads_is_a_problem(live: Shop) -> None:
     """In the folder, and in a draft made from it."""
     option = "    - {id: music, label: Music}\n"
     texts = changed("questions.yaml", option, f"{option}    - {{id: films, label: Films}}\n")

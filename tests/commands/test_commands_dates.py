@@ -52,7 +52,7 @@ def dated(shop: Shop) -> Shop:
 )
 def test_check_lists_what_is_to_change(dated: Shop, day: str, lines: list[str]) -> None:
     """A line for each day; nothing once all is over."""
-    title = ["What is to change", *lines, ""] if lines else []
+    title = ["Upcoming changes", *lines, ""] if lines else []
     assert dated.output_of("check", "--on", day) == "".join(f"{line}\n" for line in title) + CHECKED
 
 
@@ -86,9 +86,8 @@ def test_explain_looks_at_the_day_that_is_named(dated: Shop) -> None:
 def test_a_day_is_written_as_in_the_rules(shop: Shop, command: str) -> None:
     """Anything else is refused."""
     ended = shop.run(command, "--on", "tomorrow")
-    message = (
-        "Error: Invalid value for '--on': 'tomorrow' is no date. Write year, month and day as in 2026-12-24."
-    )
+    fix = "Write year, month and day, as in 2026-12-24."
+    message = f"Error: Invalid value for '--on': 'tomorrow' is not a date. {fix}"
     assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, message)
 
 
@@ -195,4 +194,4 @@ def test_a_must_that_takes_products_later_is_told_with_its_days(live: Shop) -> N
     """Today it takes none."""
     make_draft(live, losing_on("from: 2999-12-01"))
     printed = run(live, "publish", "calls", *WHO, answers="n\n").output
-    assert "needs.yaml:9:5: From 2999-12-01 on: The must 'soft_pads' takes the last product that" in printed
+    assert "needs.yaml:9:5: From 2999-12-01 on: The must 'soft_pads' leaves" in printed

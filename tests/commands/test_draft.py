@@ -31,7 +31,10 @@ def test_a_draft_begins_with_what_is_live(live: Shop) -> None:
 @pytest.mark.parametrize(
     ("called", "message"),
     [
-        ("Big Idea", "'Big Idea' cannot be the name of a draft. Use at most 40 of a-z, 0-9, - and _."),
+        (
+            "Big Idea",
+            "'Big Idea' cannot be the name of a draft. Use at most 40 characters from a-z, 0-9, - and _.",
+        ),
         ("calls", "There is a draft 'calls' already, in HERE/rules-drafts/calls. Choose another name."),
     ],
 )

@@ -23,7 +23,7 @@ def run(shop: Shop, *arguments: str, stores: str = STORES) -> Result:
 
 @pytest.mark.parametrize("base", ["https://advisor.example/wizard", "https://advisor.example/wizard/"])
 def test_two_lines_frame_the_wizard_and_load_its_script(shop: Shop, base: str) -> None:
-    """The frame has a name, room for the questions, and a link for browsers that do not show it."""
+    """The frame has a title, room for the questions, and a link for browsers that do not show it."""
     printed = run(shop, "--store", "acme", "--base", base, "--product", "boom").stdout
     assert len(printed.splitlines()) == 2
     page = Page(printed)
@@ -37,8 +37,8 @@ def test_two_lines_frame_the_wizard_and_load_its_script(shop: Shop, base: str) -
     assert page.one("script").attributes == {"async": "", "src": "https://advisor.example/wizard/embed/v1.js"}
 
 
-def test_the_same_as_jsx(shop: Shop) -> None:
-    """With the names that React has for attributes, and texts that are quoted as programs are."""
+def test_the_snippet_as_jsx(shop: Shop) -> None:
+    """With React's names of attributes, and quoted strings."""
     asked = ("--store", "acme", "--base", "https://advisor.example/", "--result", "compact", "--jsx")
     assert run(shop, *asked).stdout == (
         '<product-wizard min-height="880">\n'
@@ -59,7 +59,7 @@ STORE_WITH_PAGE = """- id: acme
 
 @pytest.mark.parametrize(("product", "added"), [((), ""), (("--product", "boom"), "&p_product=boom")])
 def test_the_link_leads_to_the_stores_own_page(shop: Shop, product: tuple[str, ...], added: str) -> None:
-    """Where it is known; it is marked, since its address does not tell the script which link it is."""
+    """If it is known; the link is marked, since the script cannot recognise its address."""
     asked = ("--store", "acme", "--base", "https://advisor.example/", *product)
     page = Page(run(shop, *asked, stores=STORE_WITH_PAGE).stdout)
     link = {"href": f"https://acme.example/?page_id=7{added}", "rel": "alternate"}
@@ -97,15 +97,17 @@ def test_the_link_leads_to_the_stores_own_page(shop: Shop, product: tuple[str, .
         ),
     ],
 )
-def test_what_does_not_exist_is_reported(shop: Shop, arguments: tuple[str, ...], message: str) -> None:
-    """With what was probably meant; nothing is printed that would not work."""
+def test_an_unknown_store_or_product_is_reported(
+    shop: Shop, arguments: tuple[str, ...], message: str
+) -> None:
+    """The message suggests a similar id; no snippet is printed."""
     outcome = run(shop, *arguments)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert outcome.stderr.splitlines()[-1] == f"Error: Invalid value for {message}"
 
 
 def test_problems_in_the_rules_are_reported_first(shop: Shop) -> None:
-    """As by every command."""
+    """As every command does."""
     shop.write({"verdict.yaml": "nonsense"})
     outcome = run(shop, "--store", "acme")
     assert (outcome.exit_code, outcome.stdout) == (1, "")

@@ -40,7 +40,7 @@ def test_what_fails_is_reported(shop: Shop) -> None:
     )
     assert (shop.output_of("examples"), shop.run("examples").exit_code) == (
         "examples.yaml:1:3: The example 'new' expects the verdict either, but it is headset, says "
-        "'daily-talk'. wizard explain 'talk=often' tells why. Fix the rules, or the example.\n"
+        "'daily-talk'. wizard explain 'talk=often' shows why. Fix the rules or the example.\n"
         "1 example, 1 of them failed.\n",
         1,
     )
@@ -59,6 +59,7 @@ def test_json(shop: Shop) -> None:
                 "file": "examples.yaml",
                 "line": 1,
                 "expected": "the verdict either",
+                "actual": "it is headset, says 'daily-talk'",
                 "came_out": "it is headset, says 'daily-talk'",
             }
         ],
@@ -75,7 +76,7 @@ PRODUCTS = """\
 def test_products_are_tried_on_the_catalog(shop: Shop) -> None:
     """Which cards came out, and which products are not there; the check tries none."""
     shop.write({"examples.yaml": PRODUCTS})
-    fix = "wizard explain 'talk=often' tells why. Fix the rules, or the example."
+    fix = "wizard explain 'talk=often' shows why. Fix the rules or the example."
     verdict = "expects the verdict either, but it is headset, says 'daily-talk'."
     assert shop.output_of("examples").replace(str(shop.catalog), "CATALOG") == (
         f"examples.yaml:1:3: The example 'talks' {verdict} {fix}\n"
@@ -171,7 +172,8 @@ def test_half_an_order_is_refused(shop: Shop, options: tuple[str, ...]) -> None:
     result = shop.run("examples", *options)
     assert result.exit_code == 2
     assert (
-        result.output.splitlines()[-1] == "Error: --from-url and --name go together, and --append with them."
+        result.output.splitlines()[-1]
+        == "Error: --from-url and --name need each other, and --append needs both."
     )
 
 

@@ -139,7 +139,7 @@ def test_json_says_more_than_the_api(shop: Shop) -> None:
     assert {name: value for name, value in expected.items() if not _holds(found[name], value)} == {}
 
 
-def test_what_is_set_aside_is_reported(shop: Shop) -> None:
+def test_a_decision_set_aside_by_another_is_reported(shop: Shop) -> None:
     """A decision over another one."""
     verdict = (
         (shop.rules / "verdict.yaml").read_text().replace("when: {uses: bike}", "when: {uses: [bike, music]}")

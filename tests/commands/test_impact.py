@@ -275,7 +275,7 @@ def test_what_cannot_go_together_is_refused(edited: Shop) -> None:
     result = impact(edited, before(edited), "--markdown", "--json")
     assert (result.exit_code, result.output.splitlines()[-1]) == (
         2,
-        "Error: --markdown and --json cannot go together.",
+        "Error: --markdown and --json cannot be used together.",
     )
 
 

@@ -61,7 +61,7 @@ def test_a_dry_run_reports_and_changes_nothing(store: Store) -> None:
     assert store.catalog().version == version
     wet = store.run(store.feed(FEED))
     assert (dry.exit_code, reported) == (wet.exit_code, store.report())
-    assert dry.output.replace(f"This was a dry run: {store.shop.catalog} is as it was.", "") == (
+    assert dry.output.replace(f"This was a dry run: {store.shop.catalog} is unchanged.", "") == (
         wet.output.replace(f"They are in {store.shop.catalog} now.", "")
     )
 
@@ -90,7 +90,7 @@ def test_a_fault_of_the_whole_file_leaves_the_catalog_as_it_was(store: Store) ->
     assert (result.exit_code, report["fatal"]["code"]) == (2, "xml-not-well-formed")
     assert result.output == (
         f"Error: {feed}, line {report['fatal']['line']}: {report['fatal']['message']}\n"
-        "Nothing was imported; the catalog is as it was.\n"
+        "Nothing was imported; the catalog is unchanged.\n"
     )
     assert (report["format"], report["accepted"]) == ("gmc-rss", [])
     assert store.catalog().version == version
@@ -105,7 +105,7 @@ def test_a_file_that_is_not_there_is_reported(store: Store) -> None:
     assert (result.exit_code, result.output) == (
         2,
         f"Error: {store.folder}/none.csv: It cannot be read: No such file or directory.\n"
-        "Nothing was imported; the catalog is as it was.\n",
+        "Nothing was imported; the catalog is unchanged.\n",
     )
     assert store.report()["fatal"]["code"] == "file-unreadable"
 
@@ -115,7 +115,7 @@ def test_a_feed_of_which_nothing_can_be_taken_empties_no_catalog(store: Store) -
     version = store.catalog().version
     result = store.run(store.feed(FEED_HEADER + "one,Headphones,Acme,call us,USD,in_stock,\n"))
     assert result.exit_code == 1
-    assert f"There is nothing to import, so {store.shop.catalog} is as it was.\n" in result.output
+    assert f"There is nothing to import, so {store.shop.catalog} is unchanged.\n" in result.output
     assert store.catalog().version == version
 
 
@@ -132,7 +132,7 @@ def test_without_a_catalog_here_the_file_has_to_be_named(
         2,
         "Error: There is no catalog.db in this folder, and the shipped catalog is read-only. "
         "Name the file to write: --catalog catalog.db\n"
-        "Nothing was imported; the catalog is as it was.\n",
+        "Nothing was imported; the catalog is unchanged.\n",
     )
 
 
@@ -296,7 +296,7 @@ def test_a_catalog_takes_the_place_of_no_device(store: Store, dry: tuple[str, ..
     assert (result.exit_code, result.output) == (
         2,
         f"Error: The catalog {store.shop.catalog} cannot be written: it is a device, and only files are "
-        "replaced.\nNothing was imported; the catalog is as it was.\n",
+        "replaced.\nNothing was imported; the catalog is unchanged.\n",
     )
     assert Path("/dev/null").is_char_device()
 
@@ -313,7 +313,7 @@ def test_what_is_where_the_new_catalog_is_written_must_be_a_file(
     assert (result.exit_code, result.output) == (
         2,
         f"Error: {new}, where the new catalog is written, is not a file. Move it away.\n"
-        "Nothing was imported; the catalog is as it was.\n",
+        "Nothing was imported; the catalog is unchanged.\n",
     )
     assert store.shop.catalog.read_bytes() == before
 

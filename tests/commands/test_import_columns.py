@@ -64,7 +64,7 @@ def test_explaining_a_file_that_cannot_be_imported_shows_its_columns_all_the_sam
     result = store.run(feed, "--explain")
     assert (result.exit_code, result.output) == (
         2,
-        "System: none that is known.\n"
+        "System: not recognised.\n"
         "\n"
         "Columns\n"
         "  sku           id\n"
@@ -73,7 +73,7 @@ def test_explaining_a_file_that_cannot_be_imported_shows_its_columns_all_the_sam
         f"Error: {feed}, line 1: The only price is 'Dealer price': without tax, or what a dealer pays, which "
         "is not what shoppers pay. Export the price with tax too. If shoppers do pay it, say so: "
         '--map price="Dealer price".\n'
-        "Nothing was imported; the catalog is as it was.\n",
+        "Nothing was imported; the catalog is unchanged.\n",
     )
 
 
@@ -84,7 +84,7 @@ def test_a_table_without_stock_says_so_once_and_names_what_could_be_meant(store:
     assert (
         "Stock\n"
         "  No column says whether products can be bought, so all of them count as in stock.\n"
-        "  'Stock location' could be meant: add --map stock=\"Stock location\".\n"
+        "  It could be 'Stock location': add --map stock=\"Stock location\".\n"
         "\n"
         "Stated by no product\n"
         "  description, category, brand, url, image\n"

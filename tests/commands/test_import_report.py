@@ -98,7 +98,7 @@ def test_a_report_is_a_file(store: Store) -> None:
     result = store.run(store.feed(FEED))
     assert (result.exit_code, result.output.splitlines()[-1]) == (
         2,
-        "Error: Invalid value for '--report': Standard output holds the report for people. Name a file.",
+        "Error: Invalid value for '--report': Standard output has the report as text. Name a file.",
     )
 
 
@@ -123,7 +123,7 @@ def test_prices_in_another_currency_than_that_of_the_rules_are_reported(store: S
     """Other goods do not count, for they are never recommended."""
     rows = ("a,Headphones,A,5,EUR", "b,Headset,A,5,GBP", "c,Headset,A,5,USD", "d,Headphone Stand,A,5,SEK")
     output = store.run(store.feed(FEED_HEADER + "".join(f"{row},in_stock,\n" for row in rows))).output
-    assert " ".join(output.split("What it means for the wizard\n")[1].split()).startswith(
+    assert " ".join(output.split("What this changes for shoppers\n")[1].split()).startswith(
         "2 products are priced in EUR, GBP; the rules compare in USD (settings.yaml), "
         "so they never meet a budget. Export their prices in USD."
     )

@@ -113,8 +113,8 @@ def test_a_table_becomes_a_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"sku,title\n", "has no column 'id'. It has: sku, title. Rename the one that is meant."),
-        (b"", "has no column 'id'. It has: none. Rename the one that is meant."),
+        (b"sku,title\n", "has no column 'id'. It has: sku, title. Rename the right one."),
+        (b"", "has no column 'id'. It has: none. Rename the right one."),
         (b"id,title\n1,caf\xe9\n", "is not UTF-8. Save it with the encoding UTF-8."),
     ],
 )
@@ -158,4 +158,4 @@ def test_a_vocabulary_of_ones_own(tmp_path: Path, catalog: str) -> None:
 
 def test_an_output_without_a_table_is_refused(catalog: str) -> None:
     """It would be written nowhere."""
-    assert "Error: -o goes with --csv.\n" in run("-o", "x.csv", "--catalog", catalog).output
+    assert "Error: -o can only be used with --csv.\n" in run("-o", "x.csv", "--catalog", catalog).output

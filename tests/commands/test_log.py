@@ -48,15 +48,15 @@ def test_the_log_as_json(week: Shop) -> None:
     assert oldest.before == ""
 
 
-def test_an_empty_log(shop: Shop) -> None:
+def test_an_empty_log_says_that_nothing_went_live(shop: Shop) -> None:
     """Nothing went live yet."""
     assert lines(shop, "log") == [
         "Nothing is logged for HERE/rules yet: no server has served it, and nothing was published."
     ]
 
 
-def test_a_damaged_log(week: Shop) -> None:
-    """By its name; exit code 2."""
+def test_a_damaged_log_is_reported_by_name(week: Shop) -> None:
+    """With exit code 2."""
     path = RuleHistory(week.rules).events.path
     path.write_bytes(b"not a database" * 100)
     ended = run(week, "log")

@@ -104,7 +104,7 @@ def test_nothing_that_is_there_is_overwritten(there: str, message: str, folder: 
 def test_a_name_that_cannot_be_part_of_an_address_is_refused(name: str, like: str, folder: Path) -> None:
     """With one that can."""
     ended = CliRunner().invoke(main, ["new", name])
-    fix = f"Use at most 40 of a-z, 0-9, - and _, for example {like}.\n"
+    fix = f"Use at most 40 characters from a-z, 0-9, - and _, for example {like}.\n"
     assert (ended.exit_code, ended.stderr.endswith(fix), written(folder)) == (2, True, {})
 
 

@@ -19,7 +19,7 @@ def test_what_is_published_is_shown_first(live: Shop) -> None:
     make_draft(live, VERDICT)
     assert lines(live, "publish", "calls", *WHO, answers="y\nversions\n") == [
         f"The draft 'calls' is version {name(VERDICT)}.",
-        f"It takes the place of version {name(tidy_texts())}, which is live, kept since TIME.",
+        f"It replaces version {name(tidy_texts())}, which is live, kept since TIME.",
         "",
         "Checked with 1 example and 31 sets of answers in N seconds: 0 problems, 0 hints.",
         "Proven with the products of HERE/catalog.db: everything holds for all of them.",
@@ -95,7 +95,7 @@ def test_who_and_why_are_asked_for(live: Shop, missing: str) -> None:
     ended = run(live, "publish", "calls", "--yes", *(word for pair in given.items() for word in pair))
     assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, f"Error: Missing option '{missing}'.")
     ended = run(live, "publish", "calls", "--yes", *WHO, missing, "  ")
-    message = f"Error: Invalid value for '{missing}': Write some words, at most 500 characters."
+    message = f"Error: Invalid value for '{missing}': Write a text of at most 500 characters."
     assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, message)
 
 
@@ -118,7 +118,7 @@ def test_hints_are_asked_about(live: Shop) -> None:
     ended = run(live, "publish", "calls", *WHO, answers="n\n")
     assert (ended.exit_code, ended.output.splitlines()[-2:]) == (
         1,
-        ["There are hints above (1). Are they meant? [y/N]: n", "Error: Nothing is published."],
+        ["There are hints above (1). Are they intended? [y/N]: n", "Error: Nothing is published."],
     )
     assert run(live, "publish", "calls", *WHO, answers="y\ny\n").exit_code == 0
 
@@ -134,12 +134,12 @@ def test_what_may_not_be_meant_is_asked_about(live: Shop, texts: dict[str, str],
     assert hint in " ".join(ended.output.split())
     assert (ended.exit_code, ended.output.splitlines()[-2:]) == (
         1,
-        ["There are hints above (1). Are they meant? [y/N]: n", "Error: Nothing is published."],
+        ["There are hints above (1). Are they intended? [y/N]: n", "Error: Nothing is published."],
     )
     assert run(live, "publish", "calls", *WHO, answers="y\ny\nfolder\n").exit_code == 0
     make_draft(live, {"advice.yaml": tidy_texts()["advice.yaml"] + "# mine\n"}, "next")
     again = run(live, "publish", "next", *WHO, answers="y\n")
-    assert "Are they meant?" not in again.output
+    assert "Are they intended?" not in again.output
     assert again.exit_code == 0
 
 
@@ -150,7 +150,7 @@ def test_what_was_only_checked_is_not_live(live: Shop, texts: dict[str, str]) ->
     assert live.run("check").exit_code == 0
     ended = run(live, "publish", str(live.rules), *WHO, answers="n\n")
     assert ended.output.splitlines()[-2:] == [
-        "There are hints above (1). Are they meant? [y/N]: n",
+        "There are hints above (1). Are they intended? [y/N]: n",
         "Error: Nothing is published.",
     ]
 
@@ -166,7 +166,7 @@ def test_an_option_that_nothing_reads_is_refused(live: Shop) -> None:
             "",
             "Options that nothing reads, and the live rules do not have",
             "questions.yaml:1:3: Nothing uses the option 'films' of the question 'uses'. Name it in a "
-            "condition, or write 'neutral: yes' if it speaks for nothing.",
+            "condition, or write 'neutral: yes' if it favours nothing.",
         ],
     )
     make_draft(live, REASON, "other")
@@ -230,7 +230,7 @@ def test_the_same_lines_changed_twice(live: Shop) -> None:
     found = lines(live, "draft", "update", "mine")
     assert found[0].endswith(": changed in the draft and in the live rules, differently")
     assert found[1:] == [
-        "Error: 1 place cannot be brought together. Take the draft's lines there with --prefer draft, or the "
+        "Error: 1 place cannot be merged. Take the draft's lines there with --prefer draft, or the "
         "live ones with --prefer live."
     ]
     assert run(live, "draft", "update", "mine", "--prefer", "draft").exit_code == 0
@@ -271,7 +271,7 @@ def test_edits_in_the_folder_make_place(live: Shop) -> None:
     live.write(BROKEN)
     found = lines(live, "publish", "calls", "--yes", *WHO)
     assert (
-        f"HERE/rules holds edits that are not live: verdict.yaml. They will be replaced, and kept as version "
+        f"HERE/rules has edits that are not live: verdict.yaml. They will be replaced, and kept as version "
         f"{name(BROKEN)}."
     ) in " ".join(line.strip() for line in found)
     assert run(live, "rules", "restore", name(BROKEN)).exit_code == 0
@@ -283,7 +283,7 @@ def test_no_draft_changes_what_goes_live(live: Shop) -> None:
     make_draft(live, {"settings.yaml": "publishing: versions\n"})
     assert lines(live, "publish", "calls", "--yes", *WHO) == [
         "Error: The draft 'calls' changes 'publishing' from folder to versions, which no draft does. Type: "
-        "wizard publish --mode versions --who NAME --why TEXT, and take that line out of its settings.yaml."
+        "wizard publish --mode versions --who NAME --why TEXT, and delete that line from its settings.yaml."
     ]
     assert run(live, "publish", "--mode", "versions", "--yes", *WHO).exit_code == 0
     assert (find_publishing(live.rules), run(live, "publish", "calls", "--yes", *WHO).exit_code) == (
@@ -299,7 +299,7 @@ def test_a_draft_that_changes_nothing_but_what_goes_live_is_refused_too(live: Sh
     make_draft(live, {"settings.yaml": "publishing: versions\n"}, "mode")
     assert lines(live, "publish", "mode", "--yes", *WHO) == [
         "Error: The draft 'mode' changes 'publishing' from folder to versions, which no draft does. Type: "
-        "wizard publish --mode versions --who NAME --why TEXT, and take that line out of its settings.yaml."
+        "wizard publish --mode versions --who NAME --why TEXT, and delete that line from its settings.yaml."
     ]
 
 
@@ -334,8 +334,8 @@ def test_the_mode_alone_touches_no_edits(live: Shop) -> None:
     """What becomes of them is to be said first."""
     live.write(REASON)
     assert lines(live, "publish", "--mode", "versions", "--yes", *WHO) == [
-        "Error: HERE/rules holds edits that are not live: verdict.yaml. Publish them (wizard publish "
-        "HERE/rules --mode versions ...), or bring back what is live (wizard rules restore --rules "
+        "Error: HERE/rules has edits that are not live: verdict.yaml. Publish them (wizard publish "
+        "HERE/rules --mode versions ...), or restore what is live (wizard rules restore --rules "
         "HERE/rules)."
     ]
     assert run(live, "publish", str(live.rules), "--mode", "versions", "--yes", *WHO).exit_code == 0

@@ -38,7 +38,7 @@ def test_an_option_gets_another_id_everywhere(shop: Shop) -> None:
         "examples.yaml: 1 place",
         "questions.yaml: 2 places",
         "The option 'music' of the question 'uses' is called 'songs' now.",
-        "Links with the old id still work: the rules name it as 'formerly'.",
+        "Links with the old id still work: the rules keep it as 'formerly'.",
         f"To undo it: wizard rules restore {name(tidy_texts())} --rules HERE/rules",
     ]
     assert read_texts(shop.rules) == encode(RENAMED)
@@ -72,9 +72,10 @@ def test_comments_with_the_word_are_named(shop: Shop) -> None:
     texts["advice.yaml"] += "# mic, mic and mic\n# mic\n# or mic\n# mic\n"
     shop.write(texts)
     assert _lines(shop, "need", "mic", "microphone")[3:-1] == [
-        "The rules name the old id as 'formerly', for whoever compares versions.",
-        "Comments are left as they are; these have the word 'mic': advice.yaml:2, advice.yaml:2,",
-        "  advice.yaml:2, advice.yaml:3, advice.yaml:4 and 1 more.",
+        "The rules keep the old id as 'formerly', so that versions can be compared.",
+        "Comments are not changed; these contain the word 'mic': advice.yaml:2, advice.yaml:2, "
+        "advice.yaml:2,",
+        "  advice.yaml:3, advice.yaml:4 and 1 more.",
     ]
 
 
@@ -90,7 +91,8 @@ def test_comments_with_the_word_are_named(shop: Shop) -> None:
         (
             ("need", "mic", "My mic"),
             1,
-            "Error: 'My mic' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example my-mic.",
+            "Error: 'My mic' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _, for "
+            "example my-mic.",
         ),
         (
             ("need", "mic", "soft_pads"),

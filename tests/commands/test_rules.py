@@ -58,12 +58,12 @@ def test_the_last_good_version_is_brought_back_whole(passed: Shop) -> None:
     now = read_texts(passed.rules) | {"extra.yaml": b"a: b\n"}
     good, bad = name(tidy_texts()), f"{rulebook_version(now)}-{hash_files(now)[:8]}"
     assert output_of(passed).splitlines() == [
-        "examples.yaml: brought back",
-        "extra.yaml: taken out",
+        "examples.yaml: restored",
+        "extra.yaml: removed",
         "verdict.yaml: changed back",
         f"HERE/rules holds version {good} of TIME again.",
         f"What was there before is kept in HERE/.wizard/rules/{bad}; "
-        f"wizard rules restore {bad} --rules HERE/rules brings it back.",
+        f"wizard rules restore {bad} --rules HERE/rules restores it.",
     ]
     assert read_texts(passed.rules) == before
     assert (passed.rules / "notes.yaml~").read_text() == "mine"
@@ -89,7 +89,7 @@ def test_versions_that_differ_in_examples_alone_can_each_be_had_back(passed: Sho
         "examples.yaml: changed back",
         f"HERE/rules holds version {second} of TIME again.",
         f"What was there before is kept in HERE/.wizard/rules/{first}; "
-        f"wizard rules restore {first} --rules HERE/rules brings it back.",
+        f"wizard rules restore {first} --rules HERE/rules restores it.",
     ]
     assert output_of(passed, "--list").splitlines()[1:] == [
         f"  {each}  TIME  passed" for each in (second, first)
@@ -226,7 +226,7 @@ def test_a_kept_version_that_was_changed_is_not_brought_back(passed: Shop, file:
         (kept / "rules" / file).unlink()
     passed.write(REASON)
     assert output_of(passed) == (
-        f"Error: HERE/.wizard/rules/{name(tidy_texts())} cannot be brought back: the files of this kept "
+        f"Error: HERE/.wizard/rules/{name(tidy_texts())} cannot be restored: the files of this kept "
         "version were changed, or some are missing. Choose another one: wizard rules restore --list\n"
     )
     assert read_texts(passed.rules) == encode(REASON)

@@ -20,30 +20,30 @@ from wizard.rules_folder import read_texts
         ("2030-01-01", REASON),
     ],
 )
-def test_what_was_live_before_a_time(week: Shop, before: str, texts: dict[str, str]) -> None:
+def test_the_version_live_before_a_time_is_restored(week: Shop, before: str, texts: dict[str, str]) -> None:
     """A day begins at midnight in UTC."""
     ended = run(week, "rules", "restore", "--before", before)
     assert (ended.exit_code, read_texts(week.rules)) == (0, encode(texts))
 
 
-def test_what_was_live_before_a_version(week: Shop) -> None:
-    """By its name, or how that begins."""
+def test_the_version_live_before_another_is_restored(week: Shop) -> None:
+    """The other version is named by its name or a prefix of it."""
     assert run(week, "rules", "restore", "--before", name(REASON)[:8]).exit_code == 0
     assert read_texts(week.rules) == encode(VERDICT)
     assert run(week, "rules", "restore", "--before", name(VERDICT)).exit_code == 0
     assert read_texts(week.rules) == encode(tidy_texts())
 
 
-def test_a_clock_that_was_wrong_for_a_day(shop: Shop) -> None:
-    """What came before a version is by the order of events, not by their times."""
+def test_a_clock_that_was_wrong_does_not_change_what_came_before(shop: Shop) -> None:
+    """The order of events decides, not their times."""
     for texts, day in ((tidy_texts(), "2026-11-20"), (VERDICT, "2001-01-01"), (REASON, "2026-11-26")):
         went_live(shop, texts, day)
     assert run(shop, "rules", "restore", "--before", name(REASON)).exit_code == 0
     assert read_texts(shop.rules) == encode(VERDICT)
 
 
-def test_versions_without_a_log(week: Shop) -> None:
-    """As an earlier release kept them: by their times and numbers."""
+def test_versions_of_an_earlier_release_have_no_log(week: Shop) -> None:
+    """They are ordered by their times and numbers."""
     RuleHistory(week.rules).events.path.unlink()
     run(week, "rules", "restore", "--before", "2026-11-25")
     assert read_texts(week.rules) == encode(VERDICT)
@@ -66,21 +66,21 @@ def test_versions_without_a_log(week: Shop) -> None:
         ),
     ],
 )
-def test_nothing_before_it(week: Shop, before: str, message: str) -> None:
-    """What is known is said, and nothing changes."""
+def test_a_time_before_the_first_version_is_refused(week: Shop, before: str, message: str) -> None:
+    """The message says what is known, and nothing changes."""
     assert lines(week, "rules", "restore", "--before", before) == [f"Error: {message}"]
     assert read_texts(week.rules) == encode(REASON)
 
 
-def test_one_or_the_other(week: Shop) -> None:
-    """A version, or what came before it."""
+def test_a_version_and_before_cannot_be_combined(week: Shop) -> None:
+    """The command takes a version, or what came before one."""
     ended = run(week, "rules", "restore", name(REASON), "--before", name(REASON))
     message = "Error: Name a version, or what it was live before, not both."
     assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, message)
 
 
-def test_with_versions_a_version_is_brought_back_and_then_published(week: Shop) -> None:
-    """The folder is only compared then, and goes on saying so."""
+def test_with_publishing_versions_a_restored_version_is_then_published(week: Shop) -> None:
+    """Until then the folder is only compared with the live version."""
     make_draft(week, VERDICT)
     run(week, "publish", "calls", "--mode", "versions", "--yes", *WHO)
     found = lines(week, "rules", "restore", "--before", name(VERDICT))

@@ -117,7 +117,7 @@ def test_a_missing_catalog_says_how_to_build_one(tmp_path: Path) -> None:
     assert (code, lines) == (1, [fix])
 
 
-def test_a_corrupt_catalog_says_so(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_catalog_is_reported(tmp_path: Path) -> None:
     """Not a SQLite file at all."""
     broken = tmp_path / "catalog.db"
     broken.write_bytes(b"not a database" * 100)

@@ -26,8 +26,8 @@ def verdict(rules: list[VerdictRule], close_call: int = 1, **answers: str) -> st
     ).verdict
 
 
-def test_no_leaning_at_all_is_either() -> None:
-    """Without a rule that holds there is nothing to choose by."""
+def test_without_any_leaning_the_verdict_is_either() -> None:
+    """No rule that holds favours a side."""
     assert verdict([]) == "either"
 
 
@@ -44,14 +44,14 @@ def test_no_leaning_at_all_is_either() -> None:
 def test_the_larger_lean_wins_when_far_enough_ahead(
     headphones: int, headset: int, close_call: int, expected: str
 ) -> None:
-    """Ahead by at least `close_call`; nearer than that it is either."""
+    """Ahead by at least `close_call`; otherwise the verdict is either."""
     rules = [leans(f"h{n}", "headphones", 1) for n in range(headphones)]
     rules += [leans(f"s{n}", "headset", 1) for n in range(headset)]
     assert verdict(rules, close_call) == expected
 
 
 def test_a_decision_beats_any_leaning() -> None:
-    """However much leans the other way."""
+    """However large the lean to another side."""
     assert verdict([leans("heavy", "headset", 99), decides("sure", "headphones")]) == "headphones"
 
 
@@ -70,12 +70,12 @@ def test_over_is_not_transitive() -> None:
 
 
 def test_decisions_that_disagree_end_in_either() -> None:
-    """A proven rulebook has none; the shopper reads both reasons instead of an error."""
+    """A proven rulebook has none; otherwise the shopper sees both reasons instead of an error."""
     assert verdict([decides("a", "headphones"), decides("b", "headset")]) == "either"
 
 
-def test_every_rule_that_holds_is_a_reason_those_that_lost_included() -> None:
-    """Reasons against are given too, each with the verdict it speaks for."""
+def test_every_rule_that_holds_is_a_reason_even_against_the_verdict() -> None:
+    """Each reason names the verdict that it supports."""
     rules = [
         decides("wins", "headset"),
         leans("loses", "headphones", 2),
@@ -91,7 +91,7 @@ def test_every_rule_that_holds_is_a_reason_those_that_lost_included() -> None:
 
 
 def test_must_beats_nice_and_nice_weights_add_up() -> None:
-    """Needs come in the order of needs.yaml, each with the rules that call for it."""
+    """Needs are in the order of needs.yaml, each with the rules that call for it."""
     book = rulebook(
         [USES],
         needs=[Need("mic", "Mic"), Need("anc", "ANC"), Need("light", "Light"), Need("never", "Never")],
@@ -114,8 +114,8 @@ def test_must_beats_nice_and_nice_weights_add_up() -> None:
     ]
 
 
-def test_out_of_scope_calls_for_nothing() -> None:
-    """No needs and no tips when nothing is recommended; warnings stay."""
+def test_out_of_scope_has_no_needs_and_no_tips() -> None:
+    """Warnings are kept."""
     book = rulebook(
         [USES],
         [decides("out", "out_of_scope")],
@@ -131,8 +131,8 @@ def test_out_of_scope_calls_for_nothing() -> None:
     )
 
 
-def test_a_contradiction_warns_first_of_all() -> None:
-    """The built-in warning asks which of two answers holds."""
+def test_the_warning_about_a_contradiction_comes_first() -> None:
+    """The built-in warning asks which of two answers is right."""
     book = rulebook([USES, TALK], advice=[warns("other")])
     decision = decide(book, resolve_answers(book, {"uses": ("calls",), "talk": ("never",)}))
     assert [(entry.id, entry.text) for entry in decision.warnings] == [
@@ -142,16 +142,16 @@ def test_a_contradiction_warns_first_of_all() -> None:
 
 
 @given(st.data())
-def test_the_index_finds_the_rules_the_three_valued_logic_finds(data: st.DataObject) -> None:
-    """Matching by bits and reading the condition agree, rule by rule."""
+def test_the_rule_index_agrees_with_three_valued_logic(data: st.DataObject) -> None:
+    """For every rule, matching by bits and evaluating the condition agree."""
     book = data.draw(rulebooks())
     answers = resolve_answers(book, data.draw(given_answers(book.questions))).answers
     expected = [rule.id for rule in book.rules if truth(rule.when, answers) is Truth.HOLDS]
     assert [rule.id for rule in RuleIndex(book.questions, book.rules).holding(answers)] == expected
 
 
-def test_the_index_remembers_no_more_than_it_should(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hostile addresses cannot fill the memory: what is remembered is bounded, and forgetting is harmless."""
+def test_the_cache_of_the_rule_index_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arbitrary addresses cannot fill the memory, and evicting entries changes no result."""
     monkeypatch.setattr("wizard.engine.rule_index.MOST_CACHED_ANSWERS", 2)
     book = rulebook([USES, TALK], [decides("calls", "headset", leaf("uses", "calls"))])
     index = asking_rules(book)

@@ -28,8 +28,8 @@ def further_outcomes(book: Rulebook, answers: Answers) -> Iterator[Outcome]:
 
 
 @given(st.data())
-def test_settled_is_what_trying_every_further_answer_says(data: st.DataObject) -> None:
-    """Exactly: never settled too early, never too late."""
+def test_settled_agrees_with_trying_every_further_answer(data: st.DataObject) -> None:
+    """Never too early, never too late."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     expected = len(set(further_outcomes(book, answers))) == 1
@@ -48,8 +48,8 @@ def complete_outcomes(book: Rulebook, answers: Answers) -> Iterator[Outcome]:
 
 
 @given(st.data())
-def test_the_outcomes_ahead_are_those_of_all_complete_answers(data: st.DataObject) -> None:
-    """One where only one can come out, else at least two of those that can."""
+def test_possible_outcomes_are_those_of_all_complete_answers(data: st.DataObject) -> None:
+    """One if only one is possible, else at least two of the possible ones."""
     book = data.draw(rulebooks(most=3))
     answers = data.draw(given_answers(book.questions))
     expected = set(complete_outcomes(book, answers))
@@ -58,7 +58,7 @@ def test_the_outcomes_ahead_are_those_of_all_complete_answers(data: st.DataObjec
 
 
 @given(st.data())
-def test_the_verdict_alone_is_that_of_the_whole_decision(data: st.DataObject) -> None:
+def test_the_shortcut_for_the_verdict_agrees_with_the_decision(data: st.DataObject) -> None:
     """The short way and the long way agree."""
     book = data.draw(rulebooks())
     resolved = resolve_answers(book, data.draw(given_answers(book.questions)))
@@ -82,8 +82,8 @@ def test_out_of_scope_is_settled() -> None:
     assert is_settled(BOOK, resolve_answers(BOOK, {"uses": ("bike",)}))
 
 
-def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
-    """The questions have ended, so the answer that would set it aside is never given."""
+def test_a_rule_that_overrides_out_of_scope_cannot_hold_after_it() -> None:
+    """The questions have ended, so the answer that it needs is never given."""
     questions = [question("a", "x y"), question("b", "x y")]
     out, back = (
         decides("out", "out_of_scope", leaf("a", "x")),
@@ -93,8 +93,8 @@ def test_what_is_over_out_of_scope_cannot_come_after_it() -> None:
     assert find_possible_outcomes(book, {"a": ("x",)}) == {Outcome("out_of_scope", ())}
 
 
-def test_out_of_scope_leaves_nothing_ahead_even_with_an_early_question_left_out() -> None:
-    """The answer that ended the questions was given first; the one before it is no longer on offer."""
+def test_out_of_scope_is_settled_even_with_an_earlier_question_unanswered() -> None:
+    """The answer that ended the questions was given first; the earlier question is no longer asked."""
     questions = [question("a", "x y"), question("b", "x y")]
     out, other = (
         decides("out", "out_of_scope", leaf("b", "x")),
@@ -124,8 +124,8 @@ def test_a_change_that_takes_two_further_answers_is_found() -> None:
     assert not is_settled(book, resolve_answers(book, {}))
 
 
-def test_many_ticks_are_no_obstacle() -> None:
-    """Sixteen options are 65,536 answers; as states they are few."""
+def test_a_question_with_many_options_is_fast() -> None:
+    """Sixteen options have 65,536 answers, but few states."""
     options = [f"o{number}" for number in range(16)]
     uses = question("uses", " ".join(options), many=True)
     talk = question("talk", "never often")

@@ -13,14 +13,14 @@ from tests.reload.watching import REASON, Watched, names, reason, reported
 from wizard.advisor import Advisor
 from wizard.rule_language.diagnostics import Place, Problem
 
-STAYS = "The products stay as they were. If this is meant, start the server again."
+STAYS = "The products stay as they were. If this is intended, restart the server."
 
 
 @pytest.mark.parametrize(
     ("products", "problem"),
     [
-        ((), "The catalog has lost its products, of which there were 3."),
-        ((product("stand", "other"),), "The catalog has lost its products, of which there were 3."),
+        ((), "The catalog has no products any more; it had 3."),
+        ((product("stand", "other"),), "The catalog has no products any more; it had 3."),
         (
             [replace(each, currency="EUR") for each in PRODUCTS],
             "No price is in USD any more, the currency of the rules: all are in EUR.",

@@ -44,20 +44,20 @@ def publish(shop: Shop, called: str) -> tuple[int, str, str]:
     return start("publish", called, *WHO, *where)
 
 
-def test_a_restart_on_a_refused_folder(shop: Shop) -> None:
-    """What was live stays so, and the first line of the log and of /healthz says it."""
+def test_a_restart_on_a_refused_folder_serves_the_version_that_was_live(shop: Shop) -> None:
+    """The first line of the log and of /healthz says so."""
     shop.write(BROKEN)
     output: list[str] = []
     with serving(*options(shop), output=output) as address:
         found = until(address, lambda found: bool(found["refused"]))
-    notice = f"Version {VERSION} is in service, not what lies in the rules folder, which"
+    notice = f"Version {VERSION} is in service, not what is in the rules folder, which"
     assert output[0].splitlines()[0] == f"{notice} is not checked yet."
     assert next(iter(found.items())) == ("notice", f"{notice} was refused.")
     assert (found["status"], found["rulebook"]["version"]) == ("degraded", VERSION)
 
 
-def test_a_restart_on_unreadable_files(shop: Shop) -> None:
-    """With the problem, without changes being followed too."""
+def test_a_restart_on_unreadable_files_serves_the_version_that_was_live(shop: Shop) -> None:
+    """The log has the problem, also with --no-reload."""
     (shop.rules / "verdict.yaml").unlink()
     (shop.rules / "verdict.yaml").mkdir()
     for more in ((), ("--no-reload",)):
@@ -65,7 +65,7 @@ def test_a_restart_on_unreadable_files(shop: Shop) -> None:
         with serving(*options(shop, *more), output=output) as address:
             found = until(address, lambda found: bool(found["problems"]))
         assert output[0].splitlines()[:3] == [
-            f"Version {VERSION} is in service, not what lies in the rules folder, which cannot be read.",
+            f"Version {VERSION} is in service, not what is in the rules folder, which cannot be read.",
             "verdict.yaml:1:1: This is neither a file nor a link to one. "
             "Put a file of this name in its place.",
             f"1 problem in {shop.rules}: a kept version is served in its place.",
@@ -73,8 +73,8 @@ def test_a_restart_on_unreadable_files(shop: Shop) -> None:
         assert (found["rulebook"]["version"], found["problems"][0]["about"]) == (VERSION, "refused")
 
 
-def test_from_publishing_to_a_restart(shop: Shop) -> None:
-    """Published while it runs, half published, edited meanwhile: the last decision is served."""
+def test_a_restart_serves_the_version_published_last(shop: Shop) -> None:
+    """Published while it runs, half published, and edited meanwhile."""
     create_draft(shop.rules, "words", encode(REASON))
     (shop.rules.parent / "rules-drafts" / "words" / ".base" / "verdict.yaml").write_text(
         tidy_texts()["verdict.yaml"]
@@ -100,8 +100,8 @@ def test_from_publishing_to_a_restart(shop: Shop) -> None:
     assert without_publishing(read_rules(shop.rules)) == encode(REASON)
 
 
-def test_killed_while_it_publishes(shop: Shop) -> None:
-    """Three moments here, fifty in `make attack`: one of the two is whole, and the next publishing works."""
+def test_killing_a_publish_leaves_one_of_the_versions_whole(shop: Shop) -> None:
+    """At three moments here, at fifty in `make attack`; the next publishing works."""
     create_draft(shop.rules, "words", encode(tidy_texts()))
     (shop.rules.parent / "rules-drafts" / "words" / "verdict.yaml").write_text(REASON["verdict.yaml"])
     where = ("--rules", str(shop.rules), "--catalog", str(shop.catalog))
@@ -120,8 +120,8 @@ def test_killed_while_it_publishes(shop: Shop) -> None:
     assert read_rules(shop.rules) == encode(REASON)
 
 
-def test_two_publish_at_once(shop: Shop) -> None:
-    """One is published, the other is told so; nobody's version is lost."""
+def test_of_two_simultaneous_publishes_one_is_refused(shop: Shop) -> None:
+    """No version is lost."""
     for called, text in (("words", REASON), ("comments", tidy_texts())):
         create_draft(shop.rules, called, encode(tidy_texts()))
         folder = shop.rules.parent / "rules-drafts" / called
@@ -142,7 +142,7 @@ def test_two_publish_at_once(shop: Shop) -> None:
     assert f"# {won}\n".encode() in read_rules(shop.rules)["verdict.yaml"]
 
 
-def test_what_nobody_follows_says_so_too(shop: Shop) -> None:
+def test_with_no_reload_a_refused_folder_is_reported_too(shop: Shop) -> None:
     """A refused folder with --no-reload."""
     shop.write(BROKEN)
     with serving(*options(shop, "--no-reload")) as address:

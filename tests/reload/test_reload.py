@@ -57,7 +57,7 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
     assert served["reasons"][0]["text"] == "You just listen."
     assert (first["status"], first["refused"], first["problems"]) == ("ok", None, [])
     assert broken == good | {
-        "notice": f"Version {rulebook_version(encode(REASON))} is in service, not what lies in the rules "
+        "notice": f"Version {rulebook_version(encode(REASON))} is in service, not what is in the rules "
         "folder, which was refused.",
         "status": "degraded",
         "refused": rulebook_version(encode(BROKEN)),
@@ -155,7 +155,7 @@ def test_unchecked_takes_what_loads(shop: Shop) -> None:
 def test_unchecked_and_no_reload_exclude_each_other(shop: Shop) -> None:
     """One says what is taken up, the other that nothing is."""
     code, _, error = run_inside("serve", "--unchecked", "--no-reload", "--rules", str(shop.rules))
-    message = "Error: --unchecked says which changes are taken up, --no-reload takes up none."
+    message = "Error: --unchecked concerns changes while the server runs, and --no-reload ignores these."
     assert (code, error.splitlines()[-1]) == (2, message)
 
 

@@ -75,8 +75,8 @@ def test_a_broken_edit_stays_out_until_it_is_fixed(watched: Watched) -> None:
         (
             changed("examples.yaml", "verdict: headphones", "verdict: headset"),
             "examples.yaml:1:3: The example 'music alone' expects the verdict headset, but it is headphones, "
-            "says 'only-listening'. wizard explain 'uses=music&talk=never' tells why. "
-            "Fix the rules, or the example.",
+            "says 'only-listening'. wizard explain 'uses=music&talk=never' shows why. "
+            "Fix the rules or the example.",
         ),
         (
             changed("verdict.yaml", "- {id: not-sure", "# {id: not-sure"),
@@ -136,7 +136,7 @@ def test_a_check_that_breaks_off_keeps_the_edit_out(watched: Watched) -> None:
     breaking_off.extend([True] * TRIES)
     assert reported(watched.rest()) == [
         "refused: questions.yaml:1:1: Its check ended unexpectedly 3 times; see the log for what happened. "
-        "Change a file, or start the server again, to have it checked again."
+        "Change a file, or restart the server, to have it checked again."
     ]
 
 
@@ -188,7 +188,7 @@ def test_a_full_temporary_folder_is_reported_and_survived(
     assert (reason(after), reason(subscriber.current)) == ("You just listen.", "You just listen.")
     assert reported(subscriber.current) == []
     told = [each for each in caplog.messages if each.startswith(str(watched.live.folder))]
-    message = "File too large. What changed is taken up once that is over."
+    message = "File too large. The changes are picked up once that is over."
     assert told == [f"{watched.live.folder}: {message}"]
 
 

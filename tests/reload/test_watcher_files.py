@@ -13,8 +13,8 @@ from tests.reload.watching import Watched, names, reported
 from wizard.catalog.store import database
 
 
-def test_a_catalog_that_was_locked_is_taken_up_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its file is the same as when it could not be opened."""
+def test_a_catalog_that_was_locked_goes_live_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file itself is the same as when it could not be opened."""
     monkeypatch.setattr(database, "LOCKED_SECONDS", 0)
     watched = Watched(tmp_path, unchecked=True)
     watched.stock(PRODUCTS[:2])

@@ -44,7 +44,7 @@ def events(watched: Watched) -> list[tuple[str, str]]:
 def notice(found: Version, why: str) -> str:
     """What is said where something else is live than the folder's content."""
     version = found.advisor.rulebook.version
-    return f"Version {version} is in service, not what lies in the rules folder, which {why}."
+    return f"Version {version} is in service, not what is in the rules folder, which {why}."
 
 
 def test_what_is_saved_in_the_folder_is_only_compared(watched: Watched) -> None:
@@ -66,7 +66,7 @@ def test_what_is_published_goes_live(watched: Watched) -> None:
     assert events(watched) == [("Ann", "published"), ("folder", "live")]
 
 
-def test_the_one_before_is_published_again(watched: Watched) -> None:
+def test_an_earlier_version_can_be_published_again(watched: Watched) -> None:
     """The newest publishing counts, not the newest version."""
     for texts in (REASON, tidy_texts()):
         publish_texts(watched, texts)
@@ -74,8 +74,8 @@ def test_the_one_before_is_published_again(watched: Watched) -> None:
     assert (reason(found), found.number) == ("You only listen.", 3)
 
 
-def test_a_folder_edited_after_publishing_stays_out(watched: Watched) -> None:
-    """What was published goes on being served."""
+def test_edits_after_publishing_do_not_go_live(watched: Watched) -> None:
+    """The published version is still served."""
     publish_texts(watched, REASON)
     watched.shop.write(MERELY)
     found = watched.rest()
@@ -91,8 +91,8 @@ def test_the_mode_is_followed_while_it_runs(watched: Watched) -> None:
     assert reason(watched.rest()) == "You merely listen."
 
 
-def test_a_publishing_that_broke_off_goes_live_whole(tmp_path: Path) -> None:
-    """Whatever part of it the folder holds; in a shop where the folder goes live too."""
+def test_an_interrupted_publishing_goes_live_whole(tmp_path: Path) -> None:
+    """Also with `publishing: folder`, whatever part of the version the folder has."""
     watched = Watched(tmp_path)
     watched.rest()
     publish_texts(watched, REASON | {"advice.yaml": tidy_texts()["advice.yaml"] + "# new\n"})
@@ -123,7 +123,7 @@ def test_a_published_version_that_was_lost_is_reported(watched: Watched) -> None
     ]
 
 
-def test_the_folder_says_what_it_is_in_either_mode(tmp_path: Path) -> None:
+def test_the_state_of_the_folder_is_reported_in_either_mode(tmp_path: Path) -> None:
     """Refused, unreadable, and fixed again."""
     watched = Watched(tmp_path)
     watched.rest()
@@ -159,7 +159,7 @@ def test_each_version_that_went_live_is_logged_once(tmp_path: Path) -> None:
     assert [(each.actor, each.digest) for each in log] == [("folder", digest) for digest in digests]
 
 
-def test_what_is_live_is_proven_beside_a_folder_that_is_refused(tmp_path: Path) -> None:
+def test_the_live_version_is_proven_while_the_folder_is_refused(tmp_path: Path) -> None:
     """As after a start from a kept version: its proof does not wait for the folder."""
     watched = Watched(tmp_path)
     watched.shop.write(BROKEN)

@@ -12,7 +12,7 @@ from tests.reload.watching import REASON, Watched, reported
 from wizard.reload.live_version import Version
 from wizard.rule_language.loader import rulebook_version
 
-AGREE = "If it is meant, publish it: wizard publish FOLDER --who NAME --why TEXT"
+AGREE = "If it is intended, publish it: wizard publish FOLDER --who NAME --why TEXT"
 
 
 def in_service(found: Version, texts: dict[str, str]) -> bool:
@@ -21,10 +21,10 @@ def in_service(found: Version, texts: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize(("texts", "problem"), HARMFUL.values(), ids=HARMFUL)
-def test_what_may_not_be_meant_waits_to_be_published(
+def test_an_edit_that_may_be_unintended_waits_to_be_published(
     tmp_path: Path, texts: dict[str, str], problem: str
 ) -> None:
-    """Only publishing can ask about it. What was live once may be live again."""
+    """Only publishing can ask for confirmation. A version that was live before may go live again."""
     watched = Watched(tmp_path)
     assert in_service(watched.rest(), {})
     watched.shop.write(texts)
@@ -41,8 +41,8 @@ def test_what_may_not_be_meant_waits_to_be_published(
         assert (reported(found), in_service(found, again)) == ([], True)
 
 
-def test_an_option_that_nothing_reads_stays_out(tmp_path: Path) -> None:
-    """Also when 'wizard check' passed it, before any version was live."""
+def test_an_option_that_nothing_reads_does_not_go_live(tmp_path: Path) -> None:
+    """Not even if 'wizard check' passed it before any version was live."""
     option = "    - {id: music, label: Music}\n"
     texts = changed("questions.yaml", option, f"{option}    - {{id: films, label: Films}}\n")
     watched = Watched(tmp_path)
@@ -52,15 +52,15 @@ def test_an_option_that_nothing_reads_stays_out(tmp_path: Path) -> None:
     assert (reported(found), in_service(found, {})) == (
         [
             "refused: questions.yaml:1:3: Nothing uses the option 'films' of the question 'uses'. "
-            "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+            "Name it in a condition, or write 'neutral: yes' if it favours nothing."
         ],
         True,
     )
     assert watched.shop.run("check").exit_code == 1
 
 
-def test_what_is_live_under_another_name_is_known(tmp_path: Path) -> None:
-    """An option that nothing reads may be renamed, and get its former id back with another edit."""
+def test_an_option_that_is_live_under_another_id_may_go_live(tmp_path: Path) -> None:
+    """An option that nothing reads may be renamed, and get its former id back in another edit."""
     option = "    - {id: music, label: Music}\n"
     films = changed("questions.yaml", option, f"{option}    - {{id: films, label: Films}}\n")
     movies = films["questions.yaml"].replace("{id: films,", "{id: movies, formerly: films,")

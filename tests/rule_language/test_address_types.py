@@ -29,8 +29,8 @@ def texts_with(page: str = "", link: str = "") -> dict[str, bytes]:
         ("http://localhost:8001/advisor.html", "http://localhost:8001/advisor.html"),
     ],
 )
-def test_a_page_is_an_address_in_the_store(written: str, read: str) -> None:
-    """Without TLS on this machine only, for trying out; letters beyond ASCII are encoded as browsers do."""
+def test_a_valid_address_of_a_page_is_accepted(written: str, read: str) -> None:
+    """Without TLS only on this machine, for trials; letters beyond ASCII are encoded as in browsers."""
     assert load_rulebook(texts_with(page=written)).store["a"].page == read
 
 
@@ -73,16 +73,16 @@ def test_a_page_is_an_address_in_the_store(written: str, read: str) -> None:
         ("/advisor", "it does not begin with https://. Write {noun}."),
     ],
 )
-def test_what_is_wrong_with_a_page_is_said_at_once(page: str, says: str) -> None:
-    """With the address that was probably meant."""
+def test_all_faults_of_a_page_are_reported_together(page: str, says: str) -> None:
+    """With a corrected address, if there is one."""
     noun = "the address of a page with https://, for example https://shop.example/advisor"
     assert problems_of(texts_with(page=page)) == (
         f"stores.yaml:3:9: 'page' cannot be '{page}': {says.format(noun=noun)}",
     )
 
 
-def test_a_page_lies_where_the_frame_may_be_shown() -> None:
-    """Else the browser would refuse the frame in it."""
+def test_a_page_must_have_one_of_the_origins() -> None:
+    """Otherwise the browser would not show the frame in it."""
     assert problems_of(texts_with(page="https://www.shop.example/advisor")) == (
         "stores.yaml:3:9: The store's page is at https://www.shop.example, which is none of its 'origins',"
         " so no browser would show the wizard in it. Did you mean 'https://shop.example'? Otherwise add"
@@ -90,11 +90,11 @@ def test_a_page_lies_where_the_frame_may_be_shown() -> None:
     )
 
 
-def test_a_page_has_no_parameter_that_answers_have() -> None:
-    """They are added to it."""
+def test_a_page_cannot_have_the_parameter_of_an_answer() -> None:
+    """The wizard adds these itself."""
     assert problems_of(texts_with(page="https://shop.example/?p=3&talk=1&show=x")) == (
         "stores.yaml:3:9: The address of the store's page has the parameters 'talk' and 'show', which the"
-        " wizard adds itself. Take them out of the address.",
+        " wizard adds itself. Remove them from the address.",
     )
 
 
@@ -109,8 +109,8 @@ def test_a_page_has_no_parameter_that_answers_have() -> None:
         "https://other.example/{id}",
     ],
 )
-def test_a_link_names_the_product(link: str) -> None:
-    """By id or family, anywhere behind the host, which may be another one than that of the pages."""
+def test_a_link_contains_the_id_or_family_of_a_product(link: str) -> None:
+    """Anywhere after the host, which may differ from that of the pages."""
     assert load_rulebook(texts_with(link=link)).store["a"].link == link
 
 
@@ -142,8 +142,8 @@ def test_a_link_names_the_product(link: str) -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_a_link_is_said_at_once(link: str, says: str) -> None:
-    """With the placeholders that there are."""
+def test_all_faults_of_a_link_are_reported_together(link: str, says: str) -> None:
+    """With the available placeholders."""
     noun = "the address of a product's page with {id} in it, for example https://shop.example/products/{id}"
     assert problems_of(texts_with(link=link)) == (
         f"stores.yaml:3:9: 'link' cannot be '{link}': {says.format(noun=noun)}",
@@ -151,7 +151,7 @@ def test_what_is_wrong_with_a_link_is_said_at_once(link: str, says: str) -> None
 
 
 def test_every_problem_of_a_store_is_reported() -> None:
-    """One address does not hide the other."""
+    """Even if two addresses of one store have problems."""
     found = problems_of(texts_with("http://shop.example/a", "https://shop.example/{sku}"))
     assert found == (
         "stores.yaml:3:9: 'page' cannot be 'http://shop.example/a': it does not begin with https://."

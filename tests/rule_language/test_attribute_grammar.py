@@ -127,8 +127,8 @@ def test_the_shipped_links_are_those_of_headphones() -> None:
             "        infrared: {wire: no}\n",
             "",
             [
-                "topic.yaml:17:9: Nothing is said of the link infrared. "
-                "Say of each whether it is a wire, for example {wire: yes}."
+                "topic.yaml:17:9: Nothing describes the link infrared. "
+                "Say for each whether it is a wire, for example {wire: yes}."
             ],
         ),
         (
@@ -158,7 +158,7 @@ def test_the_shipped_links_are_those_of_headphones() -> None:
             "  by_wire: {type: yes_no, links: {wired: by_wire, wireless: by_air, devices: plays_on, "
             "each: {jack: {wire: yes}}}}",
             [
-                "topic.yaml:6:27: 'links' says nothing for an attribute of the type yes_no. "
+                "topic.yaml:6:27: 'links' has no effect on an attribute of the type yes_no. "
                 "Delete it, or make the type words."
             ],
         ),

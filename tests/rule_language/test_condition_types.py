@@ -37,7 +37,7 @@ def test_a_condition_that_unfolds_into_thousands_of_alternatives_is_refused(
     texts[file] = texts[file].replace(old, new.replace("TANGLED", tangled))
     texts = {name: text for name, text in texts.items() if text}
     assert problems_of(encode(texts)) == (
-        f"{place} unfolds into more than 2,000 alternatives. Simplify it, or split the rule into several.",
+        f"{place} expands to more than 2,000 alternatives. Simplify it, or split the rule into several.",
     )
 
 

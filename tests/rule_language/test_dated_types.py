@@ -21,7 +21,7 @@ CHRISTMAS = "from: 2026-12-01, until: 2026-12-24"
 LIST = "Write one value without [ ] or { }; quote a text that starts with one of them."
 NEVER = (
     "is never in force: the texts before it cover all of its days. "
-    "Move it up, correct the dates, or take it out."
+    "Move it up, correct the dates, or delete it."
 )
 
 
@@ -87,7 +87,7 @@ def test_the_names_do_not_depend_on_the_machine() -> None:
 )
 def test_a_date_is_written_in_one_way(text: str) -> None:
     """Blanks around it do not count."""
-    problem = f"1:1: 'field' must be a date, not '{text}'. Write year, month and day as in 2026-12-24."
+    problem = f"1:1: 'field' must be a date, not '{text}'. Write year, month and day, as in 2026-12-24."
     found = read(DATE, text)
     assert found == ((date(2026, 2, 1), []) if "'" in text else (None, [problem]))
 
@@ -145,7 +145,7 @@ def test_a_text_beside_another_one_may_be_missing() -> None:
         ),
         (
             "[{until: 2026-12-01, text: too long by far}, b]",
-            ["1:28: 'text' has 15 characters; at most 9 are allowed. Take out at least 6."],
+            ["1:28: 'text' has 15 characters; at most 9 are allowed. Remove at least 6."],
         ),
         (
             "[{until: 2026-12-01}, b]",
@@ -158,7 +158,7 @@ def test_a_text_beside_another_one_may_be_missing() -> None:
         (
             "[{from: soon, text: b}, {until: 2026-12-40, text: c}, d]",
             [
-                "1:9: 'from' must be a date, not 'soon'. Write year, month and day as in 2026-12-24.",
+                "1:9: 'from' must be a date, not 'soon'. Write year, month and day, as in 2026-12-24.",
                 "1:33: There is no 2026-12-40 in the calendar. Correct the month or the day.",
             ],
         ),
@@ -173,5 +173,5 @@ def test_more_texts_than_anybody_needs_are_refused_before_they_take_long() -> No
     """A file may hold a hundred thousand values."""
     days = [date(2026, 1, 1) + timedelta(number) for number in range(9_999)]
     texts = ", ".join(f"{{from: {day}, until: {day}, text: a}}" for day in days)
-    message = "1:1: 'field' has 10000 texts; at most 60 are allowed. Take out those that are over."
+    message = "1:1: 'field' has 10000 texts; at most 60 are allowed. Remove some of them."
     assert read(TEXT, f"[{texts}, b]") == (None, [message])

@@ -23,7 +23,7 @@ from wizard.rule_language.dates import (
     FIRST_DAY,
     LAST_DAY,
     Period,
-    find_gaps,
+    find_uncovered,
     list_periods,
     name_periods,
 )
@@ -87,7 +87,7 @@ def test_the_periods_between_changes_are_all_days_in_order_and_none_twice(
 @given(st.lists(PERIODS, max_size=5))
 def test_gaps_are_the_days_of_no_period(periods: list[Period]) -> None:
     """Day by day."""
-    gaps = find_gaps(periods)
+    gaps = find_uncovered(periods)
     for number in range(-9, 10):
         day = DAY + timedelta(number)
         assert any(gap.holds(day) for gap in gaps) is not any(period.holds(day) for period in periods)
@@ -125,7 +125,7 @@ def texts_with_dates(draw: st.DrawFn, *, lacking: bool = False) -> list[tuple[st
     periods = [each for each in draw(st.lists(PERIODS, max_size=3)) if each != ALL_DAYS]
     kept: list[Period] = []
     for each in periods:
-        if find_gaps(kept) != find_gaps([*kept, each]) and find_gaps([*kept, each]):
+        if find_uncovered(kept) != find_uncovered([*kept, each]) and find_uncovered([*kept, each]):
             kept.append(each)
     if not lacking:
         kept.append(ALL_DAYS)
@@ -314,7 +314,7 @@ def test_more_periods_than_can_be_proven_are_refused() -> None:
         load_texts(texts_for(each_other_day))
     assert [str(problem) for problem in refused.value.problems] == [
         "advice.yaml:51:3: What is in force changes on 102 days; at most 100 are allowed. "
-        "Take out what is over, or let parts begin and end together."
+        "Remove some of them, or let parts begin and end on the same days."
     ]
     load_texts(texts_for(each_other_day[1:]))
     load_texts(texts_for([first] * 200))

@@ -32,8 +32,7 @@ def test_reading_a_file_stops_after_a_hundred_problems() -> None:
     problems = problems_of(encode(texts))
     assert len(problems) == MOST_PROBLEMS + 1
     assert problems[-1] == (
-        "advice.yaml:101:3: There is more wrong in this file, from here on."
-        " Fix the problems before this one first."
+        "advice.yaml:101:3: This file has more problems from here on. Fix the problems before this one first."
     )
 
 
@@ -65,7 +64,7 @@ NEEDS = {"need": Names({"mic": Place("needs.yaml", 2, 3)}), "page": Names({}, co
             "Write one value without [ ] or { }; quote a text that starts with one of them.",
         ),
         (Text(5), "five!", "five!"),
-        (Text(5), "longer", "'field' has 6 characters; at most 5 are allowed. Take out at least 1."),
+        (Text(5), "longer", "'field' has 6 characters; at most 5 are allowed. Remove at least 1."),
         (Text(), "", "'field' is empty. Write a text here."),
         (CODE, "DE", "DE"),
         (CODE, "de", "'field' cannot be 'de'. Write two capital letters, for example DE."),
@@ -88,7 +87,8 @@ NEEDS = {"need": Names({"mic": Place("needs.yaml", 2, 3)}), "page": Names({}, co
         (
             NewId("need"),
             "Soft Pads",
-            "'Soft Pads' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example soft-pads.",
+            "'Soft Pads' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _, for "
+            "example soft-pads.",
         ),
         (
             NewId("need", reserved=frozenset({"all"})),

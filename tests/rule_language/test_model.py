@@ -29,7 +29,7 @@ from wizard.rule_language.topic import Topic
 
 
 def test_options_exclude_each_other_or_can_be_ticked_together() -> None:
-    """Of a question with one answer none can be ticked; every question offers `unsure`."""
+    """With one answer no option can be ticked; every question has `unsure`."""
     many, one = question("uses", "music calls bike", many=True, alone="bike"), question("talk", "never often")
     assert (many.ticks, set(many.alone)) == (("music", "calls"), {"bike", "unsure"})
     assert (one.ticks, set(one.alone)) == ((), {"never", "often", "unsure"})
@@ -39,7 +39,7 @@ def test_options_exclude_each_other_or_can_be_ticked_together() -> None:
 
 
 def test_a_question_reads_the_questions_of_its_flow() -> None:
-    """Each once, by name."""
+    """Each is listed once, by name."""
     asked = question("budget", "low", ask_when=Not(leaf("uses", "bike")))
     assert asked.reads == ("uses",)
     assert asked.flow == ((Not(leaf("uses", "bike")), frozenset({"uses"})),)
@@ -69,23 +69,23 @@ def test_a_verdict_rule_speaks_for_the_verdict_it_decides_or_the_sides_it_leans_
     assert (book.leads[rule], book.favours(rule)) == (leads, tuple(favoured.split()))
 
 
-def test_a_need_knows_what_its_tests_read() -> None:
-    """Prices and the amounts of answers among them."""
+def test_a_need_lists_what_its_tests_read() -> None:
+    """This includes prices and the amounts of answers."""
     cheap = Need("cheap", "Cheap", at_most("price", AnswerAmount("budget")), any_of("wired", True))
     assert (cheap.checkable, cheap.reads_price, cheap.amount_questions) == (True, True, ("budget",))
     assert (Need("soft", "Soft").checkable, Need("soft", "Soft").tests) == (False, ())
 
 
-def test_tips_are_no_reason_to_ask() -> None:
-    """All other rules are."""
+def test_questions_are_not_asked_only_for_tips() -> None:
+    """Every other kind of rule makes its questions worth asking."""
     advice = [warns("w"), tips("t")]
     book = rulebook([question("talk", "never")], [decides("d", "either")], [], [calls_for("c")], advice)
     assert [rule.id for rule in book.rules] == ["d", "c", "w", "t"]
     assert [rule.id for rule in book.asking_rules] == ["d", "c", "w"]
 
 
-def test_what_products_are_tried_and_ordered_by_is_a_reason_to_ask() -> None:
-    """But for what always or never holds; amounts that only the order reads are read too."""
+def test_questions_are_asked_for_tests_and_the_order_of_products() -> None:
+    """Conditions that always or never hold do not count; amounts that only the order reads do."""
     often, quiet = leaf("talk", "often"), leaf("noise", "no")
     cheap = at_most("price", AnswerAmount("budget"))
     questions = [question("talk", "often"), question("noise", "no"), question("budget", "low")]

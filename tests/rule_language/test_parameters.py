@@ -11,5 +11,5 @@ from wizard.rule_language.parameters import is_reserved_parameter
     ("name", "reserved"), [("limit", True), ("gclid", True), ("utm_source", True), ("talk", False)]
 )
 def test_parameters_of_pages_and_advertisements_are_reserved(name: str, reserved: bool) -> None:
-    """No question may have such an id, and none is reported as unknown."""
+    """They cannot be ids of questions, and none is reported as unknown."""
     assert is_reserved_parameter(name) is reserved

@@ -21,8 +21,8 @@ def svg(inner: str, head: str = 'viewBox="0 0 48 48"', title: str = "<title>a mu
     return f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{title}{inner}</svg>'.encode()
 
 
-def test_shapes_are_written_anew() -> None:
-    """Without comments, blanks and namespaces; the title is kept as text."""
+def test_shapes_are_rewritten() -> None:
+    """Without comments, spaces and namespaces; the title is kept as text."""
     inner = (
         '<!-- drawn by hand -->\n  <g class="faint"><path d="M9 26v-3" /></g> <circle cx="1" cy="2" r="3"/>'
     )
@@ -31,8 +31,8 @@ def test_shapes_are_written_anew() -> None:
     )
 
 
-def test_every_shipped_picture_is_one() -> None:
-    """None has a problem, and each says what it shows."""
+def test_every_shipped_picture_is_valid() -> None:
+    """Each has a title, and none has a problem."""
     pictures, problems = parse_pictures(shipped_topic())
     assert problems == []
     assert [name for name, picture in pictures.items() if not (picture.shows and picture.shapes)] == []
@@ -100,20 +100,20 @@ def test_every_shipped_picture_is_one() -> None:
             "My Mug",
             svg(""),
             "pictures/mug.svg:1:1: 'My Mug' cannot be the name of a picture. "
-            "Use at most 40 of a-z, 0-9, - and _ before '.svg'.",
+            "Use at most 40 characters from a-z, 0-9, - and _ before '.svg'.",
         ),
     ],
 )
-def test_what_no_picture_may_hold_is_refused(name: str, content: bytes, problem: str) -> None:
-    """Scripts, events, colours, entities, and whatever else is no plain shape."""
+def test_forbidden_content_is_refused(name: str, content: bytes, problem: str) -> None:
+    """Scripts, events, colours, entities, and everything else that is not a plain shape."""
     with pytest.raises(ProblemError) as raised:
         parse_picture(PATH, name, content)
     assert str(raised.value) == problem
 
 
 @given(st.text(alphabet="<>/=\"'& abcdefghijklmnopqrstuvwxyz0123456789:#()", max_size=80))
-def test_whatever_is_written_nothing_but_shapes_and_numbers_comes_out(inner: str) -> None:
-    """Each tag is one of the shapes, each attribute one that draws."""
+def test_the_output_contains_only_shapes_and_numbers(inner: str) -> None:
+    """For any input, each tag is a shape and each attribute describes one."""
     try:
         shapes = parse_picture(PATH, "mug", svg(f"<g>{inner}</g>")).shapes
     except ProblemError:

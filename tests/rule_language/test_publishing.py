@@ -25,10 +25,10 @@ ENDS = st.sampled_from(["", "\n", "\r\n"])
 
 
 @given(OTHER_LINES, ENDS, st.sampled_from([None, *Publishing]))
-def test_putting_it_in_and_taking_it_out_changes_nothing_else(
+def test_adding_and_removing_the_line_changes_nothing_else(
     lines: list[str], end: str, publishing: Publishing | None
 ) -> None:
-    """To the byte, so that a version is the same whatever goes live."""
+    """Not a byte, so that a version does not depend on the mode."""
     texts = encode({"settings.yaml": "\n".join(lines) + end, "advice.yaml": "[]"})
     if not texts["settings.yaml"]:
         del texts["settings.yaml"]
@@ -50,14 +50,14 @@ def test_putting_it_in_and_taking_it_out_changes_nothing_else(
         ("#publishing: versions", None),
     ],
 )
-def test_the_line_is_found_as_yaml_reads_it(line: str, found: Publishing | None) -> None:
-    """In whatever spelling; anything else stays where it is, and the loader reports it."""
+def test_the_line_is_found_in_every_spelling_of_yaml(line: str, found: Publishing | None) -> None:
+    """Other content is left unchanged, and the loader reports it."""
     texts = encode({"settings.yaml": f"currency: EUR\n{line}\nclose_call: 2\n"})
     assert read_publishing(texts) is found
     assert (without_publishing(texts) == texts) is (found is None)
 
 
-def test_the_mode_is_replaced_where_it_stands() -> None:
+def test_an_existing_mode_is_replaced_in_its_line() -> None:
     """One line, not two."""
     texts = encode({"settings.yaml": "publishing: folder\ncurrency: EUR\n"})
     changed = with_publishing(texts, Publishing.VERSIONS)
@@ -65,8 +65,8 @@ def test_the_mode_is_replaced_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize("publishing", Publishing)
-def test_it_changes_no_rulebook(publishing: Publishing) -> None:
-    """Shoppers meet no difference, so the version is the same."""
+def test_the_mode_does_not_change_the_version(publishing: Publishing) -> None:
+    """It has no effect on shoppers."""
     texts = tidy_texts()
     said = texts | {"settings.yaml": f"{texts.get('settings.yaml', '')}publishing: {publishing}\n"}
     one, other = load_texts(said), load_texts(texts)
@@ -80,8 +80,8 @@ def problems_of(settings: str) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_another_word_is_refused() -> None:
-    """With those there are."""
+def test_an_unknown_mode_is_refused() -> None:
+    """The message names the accepted ones."""
     assert problems_of("publishing: version\n") == [
         "settings.yaml:1:13: 'publishing' cannot be 'version'. Did you mean 'versions'? "
         "Accepted: folder, versions."
@@ -89,8 +89,8 @@ def test_another_word_is_refused() -> None:
 
 
 @pytest.mark.parametrize("settings", ["{publishing: versions}\n", '"publishing": versions\n'])
-def test_it_must_be_found_while_the_rest_is_broken(settings: str) -> None:
-    """A server reads it before it knows whether the file is right."""
+def test_the_mode_is_found_in_a_file_with_problems(settings: str) -> None:
+    """A server reads it before it knows whether the file is valid."""
     (problem,) = problems_of(settings)
     assert problem.endswith(
         "'publishing' is not on a line of its own. "

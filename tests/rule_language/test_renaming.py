@@ -48,8 +48,8 @@ def _strip(value: Any) -> Any:
 
 
 @given(st.integers(0, 2**32))
-def test_whatever_is_renamed_and_however_it_is_written(seed: int) -> None:
-    """The values are those of the reference, and each byte outside of the name stays."""
+def test_a_rename_changes_the_id_and_nothing_else(seed: int) -> None:
+    """The values are those of the reference, and every other byte is unchanged."""
     random = Random(seed)
     data = random_data(random)
     texts = write_files(random, data)
@@ -121,8 +121,8 @@ def _rename(texts: dict[str, str], name: Name, new: str) -> dict[str, str]:
         ),
     ],
 )
-def test_the_old_id_stays_in_the_entry(written: str, then: str) -> None:
-    """Behind the new one, in the layout of the entry; the new one is no former one any more."""
+def test_the_old_id_is_kept_in_the_entry(written: str, then: str) -> None:
+    """After the new one, in the layout of the entry; the new id is removed from the former ones."""
     texts = changed("questions.yaml", "{id: music, label: Music}", written)
     done = _rename(texts, Name("option", "music", "uses"), "songs")
     expected = texts["questions.yaml"].replace(written, then).replace("only: [music]", "only: [songs]")
@@ -146,7 +146,7 @@ def test_the_old_id_stays_in_the_entry(written: str, then: str) -> None:
         ),
     ],
 )
-def test_the_old_id_of_a_need_stays_in_its_entry(written: str, then: str) -> None:
+def test_the_old_id_of_a_need_is_kept_in_its_entry(written: str, then: str) -> None:
     """The id of the entry is its key."""
     texts = changed("needs.yaml", "  soft_pads: {label: Soft pads}", written)
     done = _rename(texts, Name("need", "soft_pads"), "pads")
@@ -155,8 +155,8 @@ def test_the_old_id_of_a_need_stays_in_its_entry(written: str, then: str) -> Non
     assert load_texts({**texts, **done}).need["pads"].formerly == ("soft_pads",)
 
 
-def test_the_last_line_of_a_file_needs_no_end() -> None:
-    """And the one added after it has none then either."""
+def test_the_last_line_of_a_file_may_lack_a_line_break() -> None:
+    """Then the line added after it has none either."""
     advice = "- label: x\n"
     texts = changed("advice.yaml", "", advice.replace("label: x", "{id: tip, tip: T., sources: [A1]}"))
     texts["advice.yaml"] = (
@@ -184,8 +184,8 @@ def test_the_last_line_of_a_file_needs_no_end() -> None:
         (Name("source", "A1"), "A7"),
     ],
 )
-def test_rules_with_dates(name: Name, new: str) -> None:
-    """Places that are in force on some days only are renamed like all others."""
+def test_names_in_dated_parts_are_renamed(name: Name, new: str) -> None:
+    """Also in parts that are in force on some days only."""
     texts = changed(
         "advice.yaml",
         "",
@@ -214,8 +214,8 @@ def test_sources_have_no_former_ids() -> None:
     assert sorted(done) == ["advice.yaml", "needs.yaml", "sources.yaml", "verdict.yaml"]
 
 
-def test_places_and_comments_are_told() -> None:
-    """Comments that have the word as a whole, since they may mean it."""
+def test_the_places_and_comments_with_a_name_are_listed() -> None:
+    """Only comments that contain it as a whole word, since they may refer to it."""
     texts = changed("advice.yaml", "", "# never says soft_pads, or talk; not talking, nor small-talk\n")
     done = rename_id(encode(texts), Name("question", "talk"), "speak")
     assert [str(place) for place in done.comments] == ["advice.yaml:2:28"]
@@ -281,7 +281,7 @@ FORMER = changed("questions.yaml", "{id: calls, label", "{id: calls, formerly: p
             "songs",
             "There is no option 'phone' of the question 'uses'. It is called 'calls' now.",
         ),
-        (Name("need", "mic"), "mic", "The need 'mic' is called that already."),
+        (Name("need", "mic"), "mic", "The need 'mic' already has this id."),
         (
             Name("option", "music", "uses"),
             "calls",
@@ -302,7 +302,8 @@ FORMER = changed("questions.yaml", "{id: calls, label", "{id: calls, formerly: p
         (
             Name("option", "music", "uses"),
             "My songs",
-            "'My songs' cannot be an id. Use at most 40 of a-z, 0-9, - and _, for example my-songs.",
+            "'My songs' cannot be an id. Use at most 40 characters from a-z, 0-9, - and _, for "
+            "example my-songs.",
         ),
         (
             Name("question", "talk"),
@@ -324,14 +325,14 @@ FORMER = changed("questions.yaml", "{id: calls, label", "{id: calls, formerly: p
         ),
     ],
 )
-def test_a_name_that_cannot_be(name: Name, new: str, message: str) -> None:
-    """Said in the words of the loader where it has some."""
+def test_an_invalid_new_name_is_refused(name: Name, new: str, message: str) -> None:
+    """In the words of the loader where it has some."""
     with pytest.raises(RenameError) as caught:
         rename_id(encode(FORMER), name, new)
     assert str(caught.value) == message
 
 
-def test_who_writes_a_former_id_is_told_the_present_one() -> None:
+def test_a_former_id_in_rules_is_reported_with_the_current_one() -> None:
     """Rules name things by their ids, only links may have old ones."""
     texts = tidy_texts()
     for name, new in (
@@ -355,15 +356,15 @@ def test_who_writes_a_former_id_is_told_the_present_one() -> None:
     ]
 
 
-def test_what_the_new_rules_would_refuse() -> None:
-    """A store's page that has the parameter already."""
+def test_a_rename_after_which_the_rules_do_not_load_is_refused() -> None:
+    """For example if the address of a store's page has the new name as a parameter."""
     stores = "- {id: s, origins: ['https://s.example'], page: 'https://s.example/?speak=1'}\n"
     with pytest.raises(RenameError) as caught:
         rename_id(encode({**tidy_texts(), "stores.yaml": stores}), Name("question", "talk"), "speak")
     assert str(caught.value) == (
         "With this name the rules would not load:\n"
         "stores.yaml:1:49: The address of the store's page has the parameter 'speak', which the wizard adds "
-        "itself. Take it out of the address."
+        "itself. Remove it from the address."
     )
 
 
@@ -376,7 +377,7 @@ def test_what_the_new_rules_would_refuse() -> None:
         ("only: [music]", "only: [calls]", False),
     ],
 )
-def test_whether_rules_are_the_same(old: str, new: str, same: bool) -> None:
+def test_rules_are_compared_without_places_and_versions(old: str, new: str, same: bool) -> None:
     """Wherever they are written, and whatever their version."""
     before, after = load_texts(tidy_texts()), load_texts(changed("questions.yaml", old, new))
     assert is_same_but_for(before, after, "mic", "microphone") is same
@@ -421,8 +422,8 @@ def test_a_version_with_later_names_gets_the_former_ones_again() -> None:
 
 
 @pytest.mark.parametrize("broken", ["questions.yaml", "needs.yaml"])
-def test_what_cannot_be_read_keeps_its_names(broken: str) -> None:
-    """It is refused when it is loaded."""
+def test_rules_that_cannot_be_read_keep_their_names(broken: str) -> None:
+    """They are refused when they are loaded."""
     after = encode({**tidy_texts(), **_rename(tidy_texts(), Name("need", "mic"), "microphone")})
     before = {**encode(tidy_texts()), broken: b"["}
     assert adopt_names(before, after)[broken] == b"["

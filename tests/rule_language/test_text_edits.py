@@ -22,8 +22,8 @@ from wizard.rule_language.text_edits import TextEdits
         ("\ufeff\ufeffa: old\n", "\ufeff\ufeffa: new\n"),
     ],
 )
-def test_a_word_is_replaced_in_its_quotes(written: str, then: str) -> None:
-    """Escapes go with the word that they wrote."""
+def test_a_quoted_word_is_replaced_within_its_quotes(written: str, then: str) -> None:
+    """Escape sequences in the word are replaced too."""
     edits = TextEdits(written.encode())
     line, column = (2, 3) if written.startswith("a:\n") else (1, 4)
     edits.replace(Place("", line, column), "old", "new")
@@ -33,14 +33,14 @@ def test_a_word_is_replaced_in_its_quotes(written: str, then: str) -> None:
 @pytest.mark.parametrize(
     ("old", "written"), [("x", r"\x78"), ("u", r"\u0075"), ("7", r"\x37"), ("x7", r"\x787")]
 )
-def test_escapes_are_no_part_of_a_word(old: str, written: str) -> None:
-    """Even where one looks like the word that it writes."""
+def test_escape_sequences_are_not_mistaken_for_a_word(old: str, written: str) -> None:
+    """Even if one looks like the word that it encodes."""
     edits = TextEdits(f'a: "{written}"'.encode())
     edits.replace(Place("", 1, 4), old, "new")
     assert edits.apply() == b'a: "new"'
 
 
-def test_several_edits_of_one_line() -> None:
+def test_several_edits_of_one_line_keep_their_places() -> None:
     """Each at the place where it was written."""
     edits = TextEdits("é: [a, b, a]\n".encode())
     for column in (11, 5):
@@ -63,22 +63,22 @@ def test_several_edits_of_one_line() -> None:
         ("more: 1", "more: 1\nall:\n  b: 2\n"),
     ],
 )
-def test_an_entry_is_added_behind_the_last_one(written: str, then: str) -> None:
-    """In the layout of the others; where there are none, with the key."""
+def test_an_entry_is_added_after_the_last_one(written: str, then: str) -> None:
+    """In the layout of the others; if there are none, with the key."""
     edits = TextEdits(written.encode())
     edits.add_to("all", "b: 2")
     assert edits.apply() == then.encode()
 
 
-def test_a_word_in_comments_is_found() -> None:
-    """Not in a value, nor as a part of another word."""
+def test_a_word_is_found_in_comments_only() -> None:
+    """Not in a value, and not as part of another word."""
     edits = TextEdits("# éa, a and\ta\na: 'a # a'  # b-a\n#a\n".encode())
     assert list(edits.find_in_comments("a")) == [(1, 7), (1, 13), (3, 2)]
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
-def test_lines_end_as_in_yaml(line_end: str) -> None:
-    """A former id goes into its own entry, and an added one behind the last, however lines end."""
+def test_all_line_endings_of_yaml_are_recognised(line_end: str) -> None:
+    """Whatever the line ending, a former id is added to its entry, and a new entry after the last."""
     lines = ["all:", "- id: a", "  x: 1 # a", "- id: b"]
     edits = TextEdits(line_end.join(lines).encode())
     assert list(edits.find_in_comments("a")) == [(3, 10)]

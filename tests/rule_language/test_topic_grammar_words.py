@@ -65,7 +65,7 @@ def test_a_topic_without_the_file_has_no_words() -> None:
         (
             "attributes: {screen: {10: ten inch}}",
             "vocabulary.yaml:1:14: 'screen' is a number, which words cannot state. "
-            "Take it out: numbers are read from columns of a feed.",
+            "Delete it: numbers are read from columns of a feed.",
         ),
         (
             "kinds: {tablet: [slate], laptop: [Slate]}",

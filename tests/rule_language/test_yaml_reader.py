@@ -113,7 +113,7 @@ TWO = "A second document starts here. Keep one, and delete the line '---' betwee
 OTHER = "Check that it is the right file."
 NUL = "The character U+0000 here cannot be part of a text. Delete it, or check that this is a text file."
 EMPTY = "The file is empty. Write its entries, as docs/rule-files.md shows."
-DEEP = "Lists and mappings are nested deeper than 8 levels. Write it flatter, or split the rule in two."
+DEEP = "Lists and mappings are nested deeper than 8 levels. Use fewer levels, or split the rule in two."
 
 
 @pytest.mark.usefixtures("parser")
@@ -179,7 +179,7 @@ OPEN = f"The quote that opens here is never closed. {WHERE}"
 DASH = f"A list cannot start here. Start it on a line of its own. If the '-' belongs to a text, {QUOTE}"
 LOST = "Write 'key: value', or indent the line if it goes on with the text above."
 MERGE = (
-    "Git left this line, where it could not bring two edits together. Keep one of the two, and delete the "
+    "Git left this line where it could not merge two edits. Keep one of the two, and delete the "
     "lines that begin with <<<<<<<, ======= and >>>>>>>."
 )
 STRAIGHT = 'Quotes like “ are part of the text here: put straight ones (") around it.'
@@ -195,8 +195,8 @@ STRAIGHT = 'Quotes like “ are part of the text here: put straight ones (") aro
         ("- a: b\n c: d", f"2:2: This does not fit the entry that begins in line 1, column 1. {KEYS}"),
         ("- a: 'it's'", f"1:10: The quote before this ends the text. {INSIDE}"),
         ('a: "b\nc: "d"', f"1:4: The quote that opens here is closed in line 2 only. {WHERE}"),
-        ("- {a: #1 b, c: d}\n- e", f"1:7: What follows a # is a comment, and not read. {TEXT}"),
-        ("- [a #1]\n- b", f"1:6: What follows a # is a comment, and not read. {TEXT}"),
+        ("- {a: #1 b, c: d}\n- e", f"1:7: Everything after a # is a comment. {TEXT}"),
+        ("- [a #1]\n- b", f"1:6: Everything after a # is a comment. {TEXT}"),
         (
             '- {a: "#1"\n- b',
             f"2:1: The keys that open with '{{' in line 1, column 3 are not closed. {BRACES}",
@@ -211,9 +211,9 @@ STRAIGHT = 'Quotes like “ are part of the text here: put straight ones (") aro
         ("a: & b", f"1:4: A text cannot start with &. {TEXT}"),
         ("a: - b", f"1:4: {DASH}"),
         ("a: b\nc\nd: e", f"2:1: This line has no ':' and belongs to nothing above. {LOST}"),
-        ("a: b\nc:d\ne: f", "2:3: There is no blank after the ':' of 'c'. Write 'c: d'."),
-        ("- c:d\n  e: f", "1:5: There is no blank after the ':' of 'c'. Write 'c: d'."),
-        ("- a: b\n  c:d\n\n- e: f", "2:5: There is no blank after the ':' of 'c'. Write 'c: d'."),
+        ("a: b\nc:d\ne: f", "2:3: There is no space after the ':' of 'c'. Write 'c: d'."),
+        ("- c:d\n  e: f", "1:5: There is no space after the ':' of 'c'. Write 'c: d'."),
+        ("- a: b\n  c:d\n\n- e: f", "2:5: There is no space after the ':' of 'c'. Write 'c: d'."),
         ("- c: http://d\n  e: f: g", f"2:7: {COLON}"),
         ("a: b\nhttps://c\nd: e", f"2:1: This line has no ':' and belongs to nothing above. {LOST}"),
         ("- a: b\n<<<<<<< HEAD\n- c: d\n=======\n- e: f\n>>>>>>> far", f"2:1: {MERGE}"),
@@ -280,8 +280,8 @@ def test_a_long_word_is_cut_in_messages() -> None:
 def test_a_text_that_a_comment_may_cut_off_is_found(text: str, cut: list[str]) -> None:
     """Not a word in the place of a text, nor what is followed by a comment as people write them."""
     assert list(map(str, find_cut_texts("f.yaml", text.encode()))) == [
-        f"f.yaml:{place}: What follows a # is a comment, and not read, so the text ends with {end}. If it "
+        f"f.yaml:{place}: Everything after a # is a comment, so the text ends with {end}. If it "
         'belongs to the text, put the whole text in quotes, for example "Why: because". If it is a comment, '
-        "put a blank after the #."
+        "put a space after the #."
         for place, _, end in (each.rpartition(": ") for each in cut)
     ]

@@ -44,7 +44,7 @@ def test_a_wired_set_with_a_microphone(parts: dict[str, Part]) -> None:
 
 
 def test_a_wireless_earbud_without_a_microphone(parts: dict[str, Part]) -> None:
-    """A wireless set may have a wire too; "closed" says nothing of an earbud."""
+    """A wireless set may also have a wire; "closed" has no meaning for an earbud."""
     assert stated(parts["acme-two-plus"]) == {
         "kind": "earphones",
         "form": "earbud",
@@ -54,7 +54,7 @@ def test_a_wireless_earbud_without_a_microphone(parts: dict[str, Part]) -> None:
 
 
 def test_each_fact_and_price_names_the_field_it_is_from(parts: dict[str, Part]) -> None:
-    """The prices are of the day of the data set."""
+    """Prices are dated with the day of the data set."""
     part = parts["acme-one"]
     assert [(fact.origin, fact.evidence, fact.page) for fact in part.facts if fact.attribute == "form"] == [
         (Origin.FEED_FIELD, "type: Circumaural", PAGE)
@@ -62,14 +62,14 @@ def test_each_fact_and_price_names_the_field_it_is_from(parts: dict[str, Part]) 
     assert (part.price.cents, part.price.date, part.price.evidence) == (4999, DAY, "price_usd: 49.99")
 
 
-def test_a_kind_that_a_person_decided_says_why(parts: dict[str, Part]) -> None:
-    """For the rows whose kind the source is not sure of."""
+def test_a_kind_decided_by_a_person_has_the_reason(parts: dict[str, Part]) -> None:
+    """Staff decide the kind of rows for which the source is ambiguous."""
     kind = parts["acme-two-plus-2"].facts[0]
     assert (kind.value, kind.origin, kind.evidence) == ("headset", Origin.STAFF, "it has an arm")
 
 
-def test_names_that_give_the_same_id_are_numbered_and_cleaned(parts: dict[str, Part]) -> None:
-    """Invisible characters of the source are not part of a name."""
+def test_names_are_cleaned_and_equal_ids_are_numbered(parts: dict[str, Part]) -> None:
+    """Invisible characters of the source are removed from names."""
     names = {part.id: part.name for part in parts.values()}
     assert names == {"acme-one": "Acme One", "acme-two-plus": "Acme Two+", "acme-two-plus-2": "Acme-Two Plus"}
 
@@ -84,5 +84,5 @@ def test_names_that_give_the_same_id_are_numbered_and_cleaned(parts: dict[str, P
     ],
 )
 def test_a_brand_may_have_two_words(name: str, brand: str) -> None:
-    """Other brands are the first word."""
+    """For all other products the brand is the first word."""
     assert find_brand(name) == brand

@@ -24,7 +24,7 @@ from wizard.web.caching import (
     OVERHEAD,
     PageCache,
     entity_tag,
-    forbid_keeping,
+    forbid_caching,
     frame_policy,
     is_private,
     policy,
@@ -39,7 +39,7 @@ HERE = "/?talk=rare"
 def keep(cache: PageCache, shop: Advisor, address: str = HERE, body: str = "page") -> None:
     """Store a response to a GET of this address."""
     with request_to(shop, address):
-        cache.keep(Response(body))
+        cache.store(Response(body))
 
 
 def found(cache: PageCache, shop: Advisor, address: str = HERE, method: str = "GET") -> str | None:
@@ -58,7 +58,7 @@ def test_a_page_is_found_again_at_its_address_with_its_content_type(shop: Adviso
     made = Response("{}", mimetype="application/json")
     with request_to(shop, HERE):
         assert cache.find() is None
-        assert cache.keep(made) is made
+        assert cache.store(made) is made
         again = cache.find()
     assert again is not None
     assert (again.get_data(), again.content_type, again.status_code) == (b"{}", "application/json", 200)
@@ -92,7 +92,7 @@ def test_where_a_prefix_ends_makes_another_page(
     for start, rest in ((prefix, path), (other_prefix, other_path)):
         with request_to(shop, environ_overrides={"SCRIPT_NAME": start, "PATH_INFO": rest}):
             assert cache.find() is None
-            cache.keep(Response("page"))
+            cache.store(Response("page"))
             tags.append(entity_tag())
     assert len(set(tags)) == 2
 
@@ -101,11 +101,11 @@ def test_what_is_remembered_is_bounded_with_its_addresses(shop: Advisor) -> None
     """However long these are: what a page is counted as is at least what it takes."""
     cache, pages = PageCache(most=200 * OVERHEAD), 400
     with request_to(shop):
-        cache.keep(Response("first"))  # whatever is made once
+        cache.store(Response("first"))  # whatever is made once
         tracemalloc.start()
         for number in range(pages):
             request.environ["QUERY_STRING"] = f"{number}{'x' * 7_000}"
-            cache.keep(Response(""))
+            cache.store(Response(""))
         used = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
         assert cache.find() is not None
@@ -136,7 +136,7 @@ def test_head_is_answered_from_the_cache_but_never_stored(shop: Advisor) -> None
     """Its body is missing."""
     cache = PageCache()
     with request_to(shop, HERE, "HEAD"):
-        cache.keep(Response(""))
+        cache.store(Response(""))
     assert found(cache, shop) is None
     keep(cache, shop)
     assert found(cache, shop, method="HEAD") == "page"
@@ -147,7 +147,7 @@ def test_other_methods_are_neither_stored_nor_answered_from_the_cache(shop: Advi
     """They are refused, however often the page was read."""
     cache = PageCache()
     with request_to(shop, HERE, method):
-        cache.keep(Response("posted"))
+        cache.store(Response("posted"))
     assert found(cache, shop) is None
     keep(cache, shop)
     assert found(cache, shop, method=method) is None
@@ -158,7 +158,7 @@ def test_only_complete_pages_are_stored(shop: Advisor, status: int) -> None:
     """Errors, redirects and empty responses are not."""
     cache = PageCache()
     with request_to(shop, HERE):
-        cache.keep(Response("error", status))
+        cache.store(Response("error", status))
     assert found(cache, shop) is None
 
 
@@ -207,7 +207,7 @@ def test_a_page_larger_than_the_cache_is_not_stored(shop: Advisor) -> None:
     keep(cache, shop, "/?a", "aaaa")
     with request_to(shop, "/?b"):
         large = Response("b" * 11)
-        assert cache.keep(large).get_data() == b"b" * 11
+        assert cache.store(large).get_data() == b"b" * 11
     assert [found(cache, shop, "/?a"), found(cache, shop, "/?b")] == ["aaaa", None]
 
 
@@ -382,10 +382,10 @@ def test_cache_headers_by_status(shop: Advisor, status: int, cache_control: str,
         assert response.headers.get("ETag") == (f'"{entity_tag()}"' if tagged else None)
 
 
-def test_forbid_keeping_replaces_any_other_permission() -> None:
+def test_forbid_caching_replaces_any_other_permission() -> None:
     """For errors of the app itself and for /healthz."""
     response = Response(headers={"Cache-Control": "public, max-age=300, no-transform"})
-    assert forbid_keeping(response).headers["Cache-Control"] == "no-store"
+    assert forbid_caching(response).headers["Cache-Control"] == "no-store"
 
 
 # --- content policy ----------------------------------------------------------------------------------

@@ -49,51 +49,51 @@ BEST = pick("a b", "c", role=Role.BEST, weight_g=200)
 @pytest.mark.parametrize(
     ("shown", "why"),
     [
-        (pick("mic budget a b c d"), "It meets all of your 6 wishes: A · B · C"),
-        (pick("mic budget a", "b"), "It meets 3 of your 4 wishes: A · A microphone"),
-        (pick("a"), "It meets your wish: A"),
-        (pick("budget", "a"), "It meets 1 of your 2 wishes."),
+        (pick("mic budget a b c d"), "It meets all of your 6 needs: A · B · C"),
+        (pick("mic budget a", "b"), "It meets 3 of your 4 needs: A · A microphone"),
+        (pick("a"), "It meets your need: A"),
+        (pick("budget", "a"), "It meets 1 of your 2 needs."),
         (pick("", "a"), ""),
     ],
 )
-def test_the_best_names_wishes_that_it_meets(shown: Pick, why: str) -> None:
-    """What nobody gives up last, since it tells least; its price says whether it is within the budget."""
+def test_the_best_card_names_needs_that_are_met(shown: Pick, why: str) -> None:
+    """Needs that are never given up come last, and a price that is within the budget is not named."""
     assert explain_pick(shown, NEEDS, shown, NO_LIMIT) == why
 
 
 @pytest.mark.parametrize(
     ("shown", "why"),
     [
-        (pick("a b", "c", 4000, Role.CHEAPER), "It meets the same wishes and costs 10.00 USD less."),
+        (pick("a b", "c", 4000, Role.CHEAPER), "It meets the same needs and costs 10.00 USD less."),
         (pick("a b", "c", 6000, Role.STEP_UP), "It weighs less and costs 10.00 USD more."),
         (
             pick("a c", "b", 4000, Role.NEXT),
-            "It meets 2 of your 3 wishes, this one too: C. It costs 10.00 USD less.",
+            "It meets 2 of your 3 needs, this one too: C. It costs 10.00 USD less.",
         ),
-        (pick("a c", "b", None), "It meets 2 of your 3 wishes, this one too: C."),
+        (pick("a c", "b", None), "It meets 2 of your 3 needs, this one too: C."),
         (pick("a b", "c", 8000, Role.NEXT, weight_g=100), "It weighs less and costs 30.00 USD more."),
         (
             pick("a", "b c", 8000, Role.NEXT, weight_g=100),
-            "It meets 1 of your 3 wishes and costs 30.00 USD more.",
+            "It meets 1 of your 3 needs and costs 30.00 USD more.",
         ),
-        (pick("a", "b c", 4000, Role.NEXT), "It meets 1 of your 3 wishes and costs 10.00 USD less."),
-        (pick("a", "b c", 5000, Role.NEXT), "It meets 1 of your 3 wishes."),
-        (pick("", "a b c", 6500, Role.NEXT), "It meets none of your wishes and costs 15.00 USD more."),
+        (pick("a", "b c", 4000, Role.NEXT), "It meets 1 of your 3 needs and costs 10.00 USD less."),
+        (pick("a", "b c", 5000, Role.NEXT), "It meets 1 of your 3 needs."),
+        (pick("", "a b c", 6500, Role.NEXT), "It meets none of your needs and costs 15.00 USD more."),
     ],
 )
-def test_beside_the_best_a_card_says_what_is_different(shown: Pick, why: str) -> None:
-    """Another wish, or what it has more of, or how many wishes; and always the price."""
+def test_every_other_card_names_what_differs_from_the_best(shown: Pick, why: str) -> None:
+    """A further need, an advantage, or the number of needs met; and always the price."""
     assert explain_pick(shown, NEEDS, BEST, NO_LIMIT, [LIGHTER]) == why
 
 
-def test_a_wish_that_is_not_stated_is_not_said_to_be_missed() -> None:
-    """Of what might fit nothing is known to be wrong."""
+def test_an_unstated_need_does_not_count_as_missed() -> None:
+    """The card says that it is not known."""
     shown = Pick(product("p", cents=5000), Fit((), (), ("a",)), ask=("a",))
-    assert explain_pick(shown, NEEDS, BEST, NO_LIMIT) == "It is not known to meet any of your wishes."
+    assert explain_pick(shown, NEEDS, BEST, NO_LIMIT) == "It is not known to meet any of your needs."
 
 
-def test_where_nothing_was_asked_for_the_price_does_not_stand_alone() -> None:
-    """What fits anything fits as well."""
+def test_without_needs_the_price_is_part_of_a_sentence() -> None:
+    """Every product fits equally well then."""
     shown = [explain_pick(pick("", cents=cents), [], pick(""), NO_LIMIT) for cents in (5000, 6000)]
     assert shown == ["It fits as well.", "It fits as well and costs 10.00 USD more."]
 
@@ -107,12 +107,12 @@ def test_where_nothing_was_asked_for_the_price_does_not_stand_alone() -> None:
     ],
 )
 def test_a_need_that_does_not_apply_is_not_named(stated: dict[str, Any], named: str) -> None:
-    """A headset with a wire does not last for hours, though it misses nothing; it counts as met."""
+    """A headset with a wire has no battery life; the need counts as met."""
     needs, shown = [NEEDS[2], Requirement(LASTS, 2, ())], pick("a lasts", "b", **stated)
-    assert explain_pick(shown, needs, shown, NO_LIMIT) == f"It meets 2 of your 3 wishes{named}"
+    assert explain_pick(shown, needs, shown, NO_LIMIT) == f"It meets 2 of your 3 needs{named}"
 
 
-def test_what_a_product_has_is_what_applies_to_it() -> None:
+def test_the_details_list_only_needs_that_apply() -> None:
     """In the details of its card."""
     book = rulebook([], needs=[LASTS, Need("light", "Light", at_most("weight_g", 200))])
     free = pick("lasts light", wireless=True, battery_hours=9)
@@ -120,23 +120,23 @@ def test_what_a_product_has_is_what_applies_to_it() -> None:
     assert [list_had(each, book, NO_LIMIT) for each in (free, wired)] == [["Lasts", "Light"], ["Light"]]
 
 
-def test_beside_the_best_a_need_that_does_not_apply_is_nothing_new() -> None:
-    """The price is what is left to say."""
+def test_a_need_that_does_not_apply_is_no_difference_from_the_best() -> None:
+    """Only the price is compared then."""
     shown, best = pick("a lasts", "b", 6000, wireless=False), pick("a b", "lasts")
     needs = [*NEEDS, Requirement(LASTS, 2, ())]
     assert (
-        explain_pick(shown, needs, best, NO_LIMIT) == "It meets 2 of your 3 wishes and costs 10.00 USD more."
+        explain_pick(shown, needs, best, NO_LIMIT) == "It meets 2 of your 3 needs and costs 10.00 USD more."
     )
 
 
 def test_prices_are_compared_where_both_are_known_in_one_currency() -> None:
-    """Nothing is said of any other."""
+    """Otherwise nothing is said about the price."""
     one, euros, unpriced = product("a"), product("b", cents=1, currency="EUR"), product("c", cents=None)
     assert [compare_prices(one, other) for other in (one, euros, unpriced)] == ["", "", ""]
 
 
-def test_the_heading_says_how_many_fit() -> None:
-    """Or that none does."""
+def test_the_heading_gives_the_number_that_fit() -> None:
+    """It says so if none fits."""
     side = Side("s", "S", "an s", "s", ("k",))
     assert head_products(SideRanking(side, (BEST,), total=1)) == "1 product fits you"
     assert head_products(SideRanking(side, (BEST,), total=42)) == "42 products fit you"
@@ -144,15 +144,15 @@ def test_the_heading_says_how_many_fit() -> None:
 
 
 def test_the_heading_of_a_side_counts_its_products() -> None:
-    """In the words of the topic; the name alone where none is known to fit."""
+    """In the words of the topic; only the side's name if none is known to fit."""
     side = Side("pc", "A PC", "a PC", "PCs", ("k",))
     assert head_side(SideRanking(side, (BEST,), total=1)) == "A PC fits you"
     assert head_side(SideRanking(side, (BEST,), total=1_042)) == "1,042 PCs fit you"
     assert head_side(SideRanking(side)) == "A PC"
 
 
-def test_facts_of_one_page_stand_together() -> None:
-    """In the order in which each page comes first."""
+def test_facts_are_grouped_by_page() -> None:
+    """Pages are in the order of their first facts."""
     one, two, three = (
         Fact("A", "1", "a page", page="x"),
         Fact("B", "2", "us"),
@@ -161,6 +161,6 @@ def test_facts_of_one_page_stand_together() -> None:
     assert group_facts([one, two, three]) == [(one, [one, three]), (two, [two])]
 
 
-def test_a_web_address_is_short() -> None:
+def test_a_web_address_is_shortened_to_its_host() -> None:
     """Its host is enough to know whose page it is."""
     assert shorten_address("https://www.example.org/a/long?path") == "example.org"

@@ -11,7 +11,7 @@ from wizard.engine.ranking import Pick
 from wizard.rule_language.model import Need, Requirement, Rulebook
 from wizard.rule_language.settings import AdvantageRule, Settings
 from wizard.views import Recommendation
-from wizard.web.comparison import MOST_ROWS, Cell, Row, compare
+from wizard.web.comparison import MOST_ROWS, ComparisonCell, ComparisonRow, compare
 
 ONE = listing("One", "headset", 5000, microphone="boom", links=("jack",), battery_hours=20, weight_g=300)
 TWO = listing(
@@ -34,9 +34,11 @@ def test_rows_have_values_and_equal_ones_are_left_out(tmp_path: Path) -> None:
     rules = [AdvantageRule("a", TOPIC.attributes[name], times=1.5) for name in ("battery_hours", "weight_g")]
     picks, book, recommendation = shown(tmp_path, settings=Settings(advantages=tuple(rules)))
     assert compare(picks, recommendation.decision.listed, book) == [
-        Row("Price", (Cell("50.00 USD"), Cell("60.00 USD"))),
-        Row("Connects by", (Cell("headphone jack"), Cell("headphone jack and USB"))),
-        Row("Battery", (Cell("20 hours"), Cell("30 hours"))),
+        ComparisonRow("Price", (ComparisonCell("50.00 USD"), ComparisonCell("60.00 USD"))),
+        ComparisonRow(
+            "Connects by", (ComparisonCell("headphone jack"), ComparisonCell("headphone jack and USB"))
+        ),
+        ComparisonRow("Battery", (ComparisonCell("20 hours"), ComparisonCell("30 hours"))),
     ]
 
 
@@ -50,8 +52,10 @@ def test_a_need_of_a_number_shows_it_with_whether_that_is_enough(tmp_path: Path)
         replace(two, fit=replace(two.fit, met=("long",))),
     ]
     found = compare(picks, [Requirement(need, 3, ())], book)
-    assert found[-1] == Row(
-        "Lasts a day", (Cell("20 hours", "missed"), Cell("30 hours", "met")), "Helps a lot"
+    assert found[-1] == ComparisonRow(
+        "Lasts a day",
+        (ComparisonCell("20 hours", "missed"), ComparisonCell("30 hours", "met")),
+        "Helps a lot",
     )
     assert [row.label for row in found] == ["Price", "Connects by", "Lasts a day"]
 
@@ -60,7 +64,10 @@ def test_what_is_not_stated_is_said_so(tmp_path: Path) -> None:
     """It is no value, and no "no"."""
     (one, two), book, _ = shown(tmp_path)
     bare = replace(two, product=replace(two.product, attributes={"kind": "headset"}))
-    assert compare([one, bare], [], book)[1].cells == (Cell("headphone jack"), Cell("not stated", "unstated"))
+    assert compare([one, bare], [], book)[1].cells == (
+        ComparisonCell("headphone jack"),
+        ComparisonCell("not stated", "unstated"),
+    )
 
 
 def test_there_are_at_most_ten_rows(tmp_path: Path) -> None:

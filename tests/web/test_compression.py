@@ -85,21 +85,23 @@ def encoding_of(response: TestResponse) -> str:
     ],
 )
 def test_the_preferred_encoding_is_chosen(accepted: str, chosen: str) -> None:
-    """As RFC 9110, section 12.5.3, has it; brotli where both are as welcome."""
+    """As in RFC 9110, section 12.5.3; brotli if both are equally preferred."""
     assert choose_encoding(accepted) == chosen
 
 
 @given(st.text(max_size=40))
-def test_no_header_breaks_the_choice(accepted: str) -> None:
-    """Whatever a program sends; what was not asked for is not sent."""
+def test_any_header_leads_to_an_accepted_encoding(accepted: str) -> None:
+    """An encoding that was not requested is never sent."""
     chosen = choose_encoding(accepted)
     assert chosen == PLAIN or chosen in accepted.lower() or "*" in accepted
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("accepted", ["br", "gzip"])
-def test_the_decoded_body_is_the_plain_one(browser: FlaskClient, address: str, accepted: str) -> None:
-    """Status, type and policy too; length and `Vary` belong to what is sent."""
+def test_the_decoded_body_equals_the_uncompressed_one(
+    browser: FlaskClient, address: str, accepted: str
+) -> None:
+    """So do status, type and policy; length and `Vary` are those of the encoded body."""
     plain, sent = fetch(browser, address, ""), fetch(browser, address, accepted)
     assert DECODE[encoding_of(sent)](sent.data) == plain.data
     same = ("Content-Type", "Content-Security-Policy", "Cache-Control")
@@ -114,7 +116,7 @@ def test_the_decoded_body_is_the_plain_one(browser: FlaskClient, address: str, a
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("accepted", ["br", "gzip", ""])
 def test_head_has_the_headers_of_get(browser: FlaskClient, address: str, accepted: str) -> None:
-    """Before and after the page is remembered."""
+    """Before and after the page is cached."""
     before = fetch(browser, address, accepted, "HEAD")
     got = fetch(browser, address, accepted)
     after = fetch(browser, address, accepted, "HEAD")
@@ -134,16 +136,16 @@ def test_head_has_the_headers_of_get(browser: FlaskClient, address: str, accepte
         ("application/problem+json", b"x" * LEAST_BYTES, "br"),
     ],
 )
-def test_what_is_short_or_a_picture_stays_as_it_is(
+def test_short_bodies_and_pictures_are_not_compressed(
     shop: Advisor, kind: str, body: bytes, encoding: str | None
 ) -> None:
-    """It would not get smaller."""
+    """They would not get smaller."""
     with request_to(shop, headers={"Accept-Encoding": "br"}):
         assert compress(Response(body, content_type=kind)).content_encoding == encoding
 
 
 def test_nothing_is_compressed_twice(shop: Advisor) -> None:
-    """What comes out of the page cache is compressed already."""
+    """Pages from the cache are already compressed."""
     body = brotli.compress(b"x" * 100_000, quality=0)
     with request_to(shop, headers={"Accept-Encoding": "br"}):
         sent = compress(Response(body, headers={"Content-Encoding": "br"}))
@@ -163,7 +165,7 @@ def test_a_blueprint_compresses_only_where_it_is_asked_to(shop: Advisor) -> None
 # --- copies of browsers and caches -------------------------------------------------------------------
 
 
-def test_each_encoding_has_a_tag_of_its_own(browser: FlaskClient) -> None:
+def test_each_encoding_has_its_own_etag(browser: FlaskClient) -> None:
     """A strong tag identifies the exact bytes, so a cache never answers with the wrong ones."""
     tags = {accepted: fetch(browser, "/", accepted).headers["ETag"] for accepted in ("br", "gzip", "")}
     assert len(set(tags.values())) == 3
@@ -183,8 +185,8 @@ def test_a_304_names_what_the_response_depends_on(browser: FlaskClient) -> None:
     ]
 
 
-def test_without_compression_no_header_speaks_of_it(shop: Advisor) -> None:
-    """Then all requests may share one copy."""
+def test_without_compression_there_are_no_headers_for_it(shop: Advisor) -> None:
+    """All requests may share one copy then."""
     with request_to(shop, headers={"Accept-Encoding": "br"}):
         kept = f'"{entity_tag()}"'
     with request_to(shop, headers={"Accept-Encoding": "br", "If-None-Match": kept}):
@@ -214,8 +216,8 @@ def compressed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return times
 
 
-def test_a_remembered_page_is_compressed_once(shop: Advisor, compressed: list[str]) -> None:
-    """In each encoding that somebody asked for; HEAD and 304 need none."""
+def test_a_cached_page_is_compressed_once(shop: Advisor, compressed: list[str]) -> None:
+    """Once per requested encoding; HEAD and 304 need none."""
     browser = client(shop)
     for accepted in ("br", "br", "gzip", "", "gzip", "br"):
         response = fetch(browser, "/?talk=rare", accepted)
@@ -225,8 +227,8 @@ def test_a_remembered_page_is_compressed_once(shop: Advisor, compressed: list[st
     assert compressed == ["br", "gzip"]
 
 
-def test_a_page_is_made_once_for_all_encodings(shop: Advisor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is remembered in one is decompressed for another."""
+def test_a_page_is_rendered_once_for_all_encodings(shop: Advisor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page cached in one encoding is decompressed for another."""
     made: list[object] = []
     question_view = Advisor.question_view
 
@@ -243,7 +245,7 @@ def test_a_page_is_made_once_for_all_encodings(shop: Advisor, monkeypatch: pytes
     assert (len(bodies), len(made)) == (1, 1)
 
 
-def test_private_answers_are_compressed_and_not_remembered(shop: Advisor, compressed: list[str]) -> None:
+def test_private_pages_are_compressed_and_not_cached(shop: Advisor, compressed: list[str]) -> None:
     """Each time anew."""
     browser = client(shop)
     for _ in range(2):
@@ -251,14 +253,14 @@ def test_private_answers_are_compressed_and_not_remembered(shop: Advisor, compre
     assert compressed == ["br", "br"]
 
 
-def test_the_memory_bound_counts_what_is_kept(shop: Advisor) -> None:
-    """Compressed bodies by their own bytes, in each encoding."""
+def test_the_cache_limit_counts_stored_bytes(shop: Advisor) -> None:
+    """Compressed bodies count with their own size, in each encoding."""
     cache = PageCache(most=250)
     bodies = [f"{number}" * 30_000 for number in range(3)]
     for number, body in enumerate(bodies):
         for accepted in ("br", "gzip", ""):
             with request_to(shop, f"/?{number}", site=COMPRESSING, headers={"Accept-Encoding": accepted}):
-                cache.keep(compress(Response(body)))
+                cache.store(compress(Response(body)))
     kept = list(cache._bodies.values())
     assert sum(len(each.body) for each in kept) == cache._bodies.currsize <= 250
     assert {each.encoding for each in kept} <= {"br", "gzip"}  # as it is, none has room
@@ -267,12 +269,12 @@ def test_the_memory_bound_counts_what_is_kept(shop: Advisor) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["br", "gzip", ""])), max_size=12))
-def test_whatever_was_asked_before_the_body_is_right(shop: Advisor, steps: list[tuple[str, str]]) -> None:
-    """For pages in any order and encoding, with room for a few."""
+def test_the_body_does_not_depend_on_earlier_requests(shop: Advisor, steps: list[tuple[str, str]]) -> None:
+    """For pages in any order and encoding, in a cache with room for a few."""
     cache = PageCache(most=3_000)
     for name, accepted in steps:
         page = name * 1_200
         with request_to(shop, f"/?{name}", site=COMPRESSING, headers={"Accept-Encoding": accepted}):
-            sent = cache.keep(compress(cache.find() or Response(page)))
+            sent = cache.store(compress(cache.find() or Response(page)))
         assert DECODE[sent.content_encoding or PLAIN](sent.data).decode() == page
         assert (sent.content_encoding or "") == accepted

@@ -1,4 +1,4 @@
-"""How products fit, in words: what they have instead of what was wished for, and what comes closest."""
+"""How products fit, in words: what they have instead of what was asked for, and what comes closest."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from wizard.web.plot import (
     RIGHT,
     TOP,
     WIDTH,
-    Name,
+    DotLabel,
     Plot,
     draw,
 )
@@ -137,7 +137,7 @@ def test_a_long_name_is_cut_and_says_so() -> None:
     assert plot.names[0].text == f"X{'x' * 25}…"
 
 
-def box(name: Name) -> tuple[int, int, int, int]:
+def box(name: DotLabel) -> tuple[int, int, int, int]:
     """About what a name covers."""
     width = LETTER * min(len(name.text), LONGEST // LETTER)
     left = name.text_x if name.anchor == "start" else name.text_x - width

@@ -83,7 +83,7 @@ def test_an_edit_says_at_once_what_it_drops_and_why(read: Read) -> None:
     section = page.one("section", class_="left-out")
     assert section.text == (
         "Your new answer changes something Because of it, this no longer counts: Must other people hear you? "
-        "No, I only listen. It does not go together with your answer to “What will you use it for?”. "
+        "No, I only listen. It conflicts with your answer to “What will you use it for?”. "
         "Change All your other answers are kept."
     )
 

@@ -161,8 +161,7 @@ def test_all_answers_are_listed_with_their_links(read: Read) -> None:
     shown = [text.removesuffix(" Change").removesuffix(" Remove") for text in page.texts("dd")]
     assert shown[-answers:] == [
         "Phone calls · Sport",
-        "Left out: No, I only listen. "
-        "It does not go together with your answer to “What will you use it for?”.",
+        "Left out: No, I only listen. It conflicts with your answer to “What will you use it for?”.",
         "Quiet",
         "Left out: Mine. This is not asked after your answer to “What is it like around you?”.",
         "We worked this out: No cable. A cable gets in the way of sport.",

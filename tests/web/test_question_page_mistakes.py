@@ -71,13 +71,13 @@ def test_a_form_sent_empty_comes_back_with_an_error_summary_first(read: Read) ->
         (
             "uses=music&uses=unsure",
             "uses",
-            "“Not sure” does not go together with other answers. Choose it alone or not at all.",
+            "“Not sure” cannot be combined with other answers. Choose it alone or not at all.",
             ["music"],
         ),
         (
             "around=quiet&around=hum",
             "around",
-            "“Quiet” does not go together with other answers. Choose it alone or not at all.",
+            "“Quiet” cannot be combined with other answers. Choose it alone or not at all.",
             ["hum"],
         ),
     ],

@@ -83,15 +83,15 @@ def test_an_early_recommendation_says_what_is_open(read: Read) -> None:
     """With the way back to the questions."""
     page = read("/?uses=music&show=now")
     assert page.texts("p", class_="kicker") == ["Our recommendation so far"]
-    assert page.texts("p", class_="on") == ["Go on with the questions: 6 questions are still open."]
-    assert page.links()["Go on with the questions"] == "/?uses=music"
+    assert page.texts("p", class_="on") == ["Continue with the questions: 6 questions are still open."]
+    assert page.links()["Continue with the questions"] == "/?uses=music"
     assert page.links()["How much can you spend?"] == "/?uses=music&ask=budget&show=now&was=headphones"
 
 
 def test_an_early_recommendation_can_be_settled(read: Read) -> None:
     """Then the open questions only choose the product."""
     assert read("/?talk=often&wearer=unsure&uses=music&show=now").one("p", class_="sure").text == (
-        "Settled. The questions still open only help to choose the product. Why, with sources"
+        "Settled. The remaining questions only help to choose the product. Why, with sources"
     )
 
 
@@ -241,7 +241,7 @@ def test_a_product_says_what_it_has_misses_and_leaves_unsaid(read: Read) -> None
     """In words, never by colour alone; and where the facts come from, those of one page together."""
     page = read(ALL)
     assert page.texts("article") == [
-        "Fits best Loud Boom Four 60.00 USD It meets 3 of your 4 wishes: No cable · A microphone "
+        "Fits best Loud Boom Four 60.00 USD It meets 3 of your 4 needs: No cable · A microphone "
         "See this product: Boom Four Details "
         "Has: A microphone · No cable · Within your budget Not stated: Noise cancelling for your ears "
         "From: not recorded Kind: headset Price: 60.00 USD "
@@ -257,9 +257,9 @@ def test_a_product_that_misses_something_says_so(read: Read) -> None:
     """The best one in a sentence; the others say what is different."""
     page = read("/?talk=never&uses=music&around=hum&noise=me&cable=cable&wearer=unsure&budget=unsure")
     assert page.texts("p", class_="why") == [
-        "It meets your wish: Noise cancelling for your ears",
-        "It meets none of your wishes and costs 59.99 USD less.",
-        "It is not known to meet any of your wishes and costs 39.99 USD less.",
+        "It meets your need: Noise cancelling for your ears",
+        "It meets none of your needs and costs 59.99 USD less.",
+        "It is not known to meet any of your needs and costs 39.99 USD less.",
     ]
     assert page.texts("p", class_="missed") == ["But it lets the noise in"]
     assert page.texts("p", class_="unstated") == ["Not stated: Noise cancelling for your ears"]
@@ -324,7 +324,7 @@ def test_a_table_of_many_products_stops_where_nobody_reads_on(tmp_path: Path) ->
 # --- nothing fits ------------------------------------------------------------------------------------
 
 
-def test_a_near_miss_is_a_link_that_gives_the_wish_up(read: Read) -> None:
+def test_a_near_miss_is_a_link_that_gives_the_need_up(read: Read) -> None:
     """One changed answer makes it a match: with what opens up, and from which price."""
     page = read(ALL.replace("over_50", "upto_50"))
     assert page.texts("h2")[0] == "Nothing here has everything."
@@ -411,7 +411,7 @@ def test_a_shop_with_nothing_says_so_and_names_what_to_look_for(tmp_path: Path) 
     """Even giving something up would not help."""
     page = Page(client(advisor(tmp_path, [])).get(ALL).text)
     assert page.texts("p", class_="note") == [
-        "There is nothing of this kind here that would do, even if you gave something up. "
+        "No product of this kind here would do, even if you gave something up. "
         "Look for a headset that offers this: “A microphone”, “No cable” and “Within your budget”."
     ]
     assert "Compare these products" not in page.texts("h2")

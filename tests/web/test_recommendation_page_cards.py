@@ -54,10 +54,10 @@ def test_a_card_says_why_it_is_among_the_first(tmp_path: Path) -> None:
     assert page.texts("h3")[:4] == ["Base", "Lasting", "Dear", "Last"]
     assert page.texts("p", class_="role") == ["Fits best", "A step up", "Also fits"]
     assert page.texts("p", class_="why") == [
-        "It meets your wish: A microphone",
+        "It meets your need: A microphone",
         "It lasts longer and costs 40.00 USD more.",
-        "It meets your wish and costs 10.00 USD more.",
-        "It meets your wish and costs 45.00 USD more.",
+        "It meets your need and costs 10.00 USD more.",
+        "It meets your need and costs 45.00 USD more.",
     ]
     assert [card["class"] for card in page.all("article")] == ["product best", *["product"] * 3]
 
@@ -66,7 +66,7 @@ def test_one_that_costs_less_says_that_it_fits_as_well(tmp_path: Path) -> None:
     """Where the order of the rules does not put lower prices first."""
     page = shop(tmp_path, [headset("A", 5000), headset("B", 4500)], Settings(order=()))(CALLS)
     assert page.texts("p", class_="role") == ["Fits best", "Costs less"]
-    assert page.texts("p", class_="why")[1] == "It meets the same wishes and costs 5.00 USD less."
+    assert page.texts("p", class_="why")[1] == "It meets the same needs and costs 5.00 USD less."
 
 
 def test_what_a_model_is_also_sold_as_is_on_its_card(tmp_path: Path) -> None:
@@ -87,9 +87,9 @@ def test_by_which_link_a_product_fits_is_said_above_its_fit(tmp_path: Path) -> N
     read = shop(tmp_path, products, same_link=ALWAYS)
     assert read(NO_CABLE).texts("p", class_="by") == ["When connected by Bluetooth:"]
     assert [card.text.split(" From:")[0] for card in read(NO_CABLE).all("article")] == [
-        "Fits best One 50.00 USD It meets all of your 2 wishes: No cable · A microphone "
+        "Fits best One 50.00 USD It meets all of your 2 needs: No cable · A microphone "
         "Details Has: A microphone · No cable",
-        "Also fits Two 60.00 USD It meets all of your 2 wishes and costs 10.00 USD more. "
+        "Also fits Two 60.00 USD It meets all of your 2 needs and costs 10.00 USD more. "
         "Details When connected by Bluetooth: Has: A microphone · No cable",
     ]
     seen = read(f"{NO_CABLE}&product=two").all("section")[0]
@@ -124,8 +124,8 @@ def test_every_card_that_might_fit_says_why(tmp_path: Path) -> None:
     products = [headset(name, cents) for name, cents in (("One", 1000), ("Two", 1500))]
     page = shop(tmp_path, products)(NO_CABLE)
     assert page.texts("p", class_="why") == [
-        "It meets 1 of your 2 wishes: A microphone",
-        "It meets 1 of your 2 wishes and costs 5.00 USD more.",
+        "It meets 1 of your 2 needs: A microphone",
+        "It meets 1 of your 2 needs and costs 5.00 USD more.",
     ]
     assert page.texts("p", class_="trade") == ["Ask the shop about “No cable”."] * 2
 
@@ -202,7 +202,7 @@ def test_no_sentence_says_that_a_product_has_a_must_that_the_data_cannot_show(tm
     assert page.texts("p", class_="says")[0] == (
         "It fits as far as our data shows, and nothing here fits you better."
     )
-    assert page.texts("p", class_="why") == ["It meets your wish: A microphone"]
+    assert page.texts("p", class_="why") == ["It meets your need: A microphone"]
 
 
 def test_how_many_tested_it_is_on_the_card(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ def test_the_questions_name_the_product_in_view(read_frame: Read, start: str) ->
     """In one line, and go on as usual."""
     page = read_frame(f"{start}?product=calm-two&uses=music")
     assert page.texts("p", class_="soft")[0] == (
-        "You are looking at Calm Two. Your answers tell whether it fits you."
+        "You are looking at Calm Two. Your answers will show whether it fits you."
     )
     assert page.texts("h1") == ["Must other people hear you?"]
 
@@ -44,8 +44,8 @@ def test_the_questions_name_the_product_in_view(read_frame: Read, start: str) ->
         (
             "product=boom-five&talk=often&budget=upto_50",
             "Perhaps: Boom Five",
-            "Nothing speaks against it, but not all that it must have is stated. Ask the shop.",
-            ["Nothing states that it meets “Within your budget”, which is a must here."],
+            "Nothing speaks against it, but not everything it must have is stated. Ask the shop.",
+            ["Our data does not say whether it meets “Within your budget”, which is a must here."],
             None,
         ),
         (
@@ -112,5 +112,5 @@ def test_an_unknown_product_is_reported_and_costs_nothing(read_frame: Read, star
     """All answers count, and the page is the one without it otherwise."""
     page = read_frame(f"{start}?product=%3Cb%3E&talk=never{more}")
     unknown = "We do not know the product “<b>”, so we cannot say whether it fits you."
-    assert f"{unknown} All else works as usual." in page.texts("p", class_="soft")
+    assert f"{unknown} Everything else works as usual." in page.texts("p", class_="soft")
     assert page.links() == read_frame(f"{start}?talk=never{more}").links()

@@ -15,7 +15,7 @@ from wizard.advisor import Advisor
 from wizard.analysis.verdict_answers import find_answers_by_verdict
 from wizard.web.rehearsal import rehearse
 
-FIX = "Look at what changed last, in the rules or the catalog, and take it back."
+FIX = "Look at what changed last in the rules or the catalog, and undo it."
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_product_that_no_page_can_show_is_found(advisor: Advisor) -> None:
     spoiled = spoil(advisor, "boom", price_cents="12,50")
     cause = "TypeError: '<' not supported between instances of 'int' and 'str'"
     assert [str(each) for each in rehearse(spoiled, answers)] == [
-        f"catalog.db: The {kind} of the verdict '{verdict}' cannot be made, as on "
+        f"catalog.db: The {kind} of the verdict '{verdict}' cannot be rendered, as for "
         f"'{urlencode(answers[verdict], doseq=True)}' ({cause}). {FIX}"
         for verdict in answers
         for kind in ("page", "JSON")

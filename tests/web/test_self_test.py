@@ -13,7 +13,7 @@ from wizard.advisor import Advisor
 from wizard.reload.live_version import Health, ReloadState, Version
 from wizard.web.app import create_topics_app
 
-MESSAGE = "A page of this version could not be made: whoever asks for it reads that something went wrong."
+MESSAGE = "A page of this version could not be rendered: shoppers who open it see an error page."
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ IDS = ["boom-four", "42", "BOOM-B", "41", "BOOM-R", "BOOM-G", "boom/old"]
 
 
 @pytest.mark.parametrize("asked", IDS)
-def test_any_id_finds_the_product(shop: Advisor, browser: FlaskClient, asked: str) -> None:
-    """For programs, on the page, in a frame and in JSON; addresses go on with the product's own."""
+def test_the_id_of_any_variant_finds_the_product(shop: Advisor, browser: FlaskClient, asked: str) -> None:
+    """In Python, on the page, in a frame and in JSON; further addresses have the product's own id."""
     assert getattr(shop.product(asked), "id", None) == "boom-four"
     for address in ("/", "/embed/"):
         page = browser.get(f"{address}?store=acme&product={asked}").get_data(as_text=True)
@@ -58,13 +58,13 @@ def test_any_id_finds_the_product(shop: Advisor, browser: FlaskClient, asked: st
     assert browser.get(f"/api/v1/products/{asked}").json["product"]["id"] == "boom-four"  # type: ignore[index]
 
 
-def test_an_id_of_nothing_is_nothing(shop: Advisor) -> None:
-    """Nor is the beginning of one."""
+def test_an_unknown_id_finds_no_product(shop: Advisor) -> None:
+    """Neither does a prefix of a known one."""
     assert [shop.product(asked) for asked in ("BOOM", "boom-b", "", "43")] == [None] * 4
 
 
 def test_the_frame_names_the_variant_whose_price_is_shown(browser: FlaskClient) -> None:
-    """By the shop's own id and by its SKU."""
+    """By the shop's own id and by the SKU."""
     page = Page(browser.get(f"/embed/?store=acme&{ANSWERS}&show=now").get_data(as_text=True))
     items = [json.loads(card["data-product"]) for card in page.all("article")]
     named = {item["sku"]: (item["variant_id"], item["variant_sku"], item["price"]) for item in items}
@@ -91,8 +91,8 @@ def test_json_has_the_variant_shown_and_all_of_a_product_that_was_asked_for(brow
     ]  # fmt: skip
 
 
-def test_a_catalog_is_read_again_with_its_variants(shop: Advisor) -> None:
-    """As they were written, in their order."""
+def test_variants_are_written_and_read_back(shop: Advisor) -> None:
+    """In the same order."""
     with rewrite(shop.catalog.path, shop.rulebook.topic, dry_run=True) as draft:
         written = draft.listing("boom-four")
         assert draft.find_id("BOOM-G") == "boom-four"

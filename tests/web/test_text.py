@@ -37,10 +37,7 @@ def test_a_close_call_says_whether_only_one_question_could_tip_it(
 
 @pytest.mark.parametrize(
     ("sides", "sentence"),
-    [
-        (2, "What you told us speaks for both about as much."),
-        (3, "What you told us speaks for several about as much."),
-    ],
+    [(2, "Your answers speak for both about equally."), (3, "Your answers speak for several about equally.")],
 )
 def test_a_close_call_that_nothing_could_tip(sides: int, sentence: str) -> None:
     """Only leanings speak, and their sums are close."""
@@ -204,7 +201,7 @@ _USES, _AROUND = question("uses", "music calls"), question("around", "quiet voic
 @pytest.mark.parametrize(
     ("cause", "expected"),
     [
-        (DropCause.HIDDEN, "It does not go together with your answer to “Uses?” and “Around?”."),
+        (DropCause.HIDDEN, "It conflicts with your answer to “Uses?” and “Around?”."),
         (DropCause.NOT_ASKED, "This is not asked after your answer to “Uses?” and “Around?”."),
         (
             DropCause.OUT_OF_SCOPE,

@@ -26,14 +26,14 @@ class Failure:
 
     example: Example
     expected: str
-    came_out: str
+    actual: str
 
     @property
     def problem(self) -> Problem:
         """Return the failure as a problem in examples.yaml."""
-        message = f"The example '{self.example.name}' expects {self.expected}, but {self.came_out}."
+        message = f"The example '{self.example.name}' expects {self.expected}, but {self.actual}."
         answers = format_answers(self.example.answers)
-        fix = f"wizard explain '{answers}' tells why. Fix the rules, or the example."
+        fix = f"wizard explain '{answers}' shows why. Fix the rules or the example."
         return Problem(self.example.place, message, fix)
 
 
@@ -47,8 +47,8 @@ def _run_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
     resolved = resolve_answers(rulebook, example.answers)
     decision = decide(rulebook, resolved)
     if example.verdict not in (None, decision.verdict):
-        came_out = f"it is {decision.verdict}{_name_reasons(rulebook, decision)}{_name_dropped(resolved)}"
-        yield Failure(example, f"the verdict {example.verdict}", came_out)
+        actual = f"it is {decision.verdict}{_name_reasons(rulebook, decision)}{_name_dropped(resolved)}"
+        yield Failure(example, f"the verdict {example.verdict}", actual)
     needs, warnings = _list_outcome(decision)
     for noun, wanted, unwanted, found in (
         ("need", example.needs, example.not_needs, needs),
@@ -57,8 +57,8 @@ def _run_example(rulebook: Rulebook, example: Example) -> Iterator[Failure]:
         missing = [f"the {noun} '{name}'" for name in wanted if name not in found]
         present = [f"no {noun} '{name}'" for name in unwanted if name in found]
         if missing or present:
-            came_out = f"the {noun}s are {_quote_ids(found)}{_name_dropped(resolved)}"
-            yield Failure(example, join_words(missing + present), came_out)
+            actual = f"the {noun}s are {_quote_ids(found)}{_name_dropped(resolved)}"
+            yield Failure(example, join_words(missing + present), actual)
 
 
 # --- products --------------------------------------------------------------------------------------

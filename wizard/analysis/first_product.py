@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
 from wizard.analysis.comparison import Comparison, GroupsPair, find_need_meaning
-from wizard.analysis.fitting import FittingProducts
+from wizard.analysis.fitting import ProductFinder
 from wizard.analysis.plain_sets import RandomBelow
 from wizard.analysis.violations import Extent, Interval
 from wizard.engine.flow import resolve_answers
-from wizard.engine.steps import TICK
+from wizard.engine.steps import measure_size
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
@@ -31,9 +31,9 @@ class FirstSwaps:
     """The products that come first in two rulebooks, where they differ."""
 
     def __init__(self, old: Rulebook, new: Rulebook, groups: GroupsPair) -> None:
-        before = FittingProducts(old, groups[0])
+        before = ProductFinder(old, groups[0])
         like = before if groups[0] is groups[1] and _test_products_alike(old, new) else None
-        self._rulebooks, self._products = (old, new), (before, FittingProducts(new, groups[1], like))
+        self._rulebooks, self._products = (old, new), (before, ProductFinder(new, groups[1], like))
 
     def swap(self, before: Answers, after: Answers) -> Swap | None:
         """Return the two first products if both rulebooks have one and they differ; otherwise None.
@@ -63,7 +63,7 @@ class FirstSwaps:
         """Return smaller answers that change the first product too; drawn answers are unnecessarily large."""
         for smaller in _make_smaller(given):
             complete = self.complete(smaller)
-            if complete and _measure_size(complete) < _measure_size(given) and self.swap_after(complete):
+            if complete and measure_size(complete) < measure_size(given) and self.swap_after(complete):
                 return self.shrink(complete)
         return given
 
@@ -94,11 +94,6 @@ def _make_smaller(given: Answers) -> Iterator[Answers]:
             yield {**given, question: (UNSURE,)}
         if len(chosen) > 1:
             yield from ({**given, question: tuple(o for o in chosen if o != left)} for left in chosen)
-
-
-def _measure_size(answers: Answers) -> int:
-    """Return the size of answers: the number of ticks, in which `unsure` counts almost nothing."""
-    return sum(1 if option == UNSURE else TICK for chosen in answers.values() for option in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +131,7 @@ def compare_first(
         return None
     swaps = FirstSwaps(comparison.old, comparison.new, groups)
     changed = [answers for answers in tried if swaps.swap(answers, answers)]
-    found = sorted({tuple(answers.items()): answers for answers in changed}.values(), key=_measure_size)
+    found = sorted({tuple(answers.items()): answers for answers in changed}.values(), key=measure_size)
     shown = comparison.given(found[0]) if found else None
     if draws:
         shown = shown and swaps.shrink(shown)

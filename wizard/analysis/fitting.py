@@ -9,7 +9,15 @@ from itertools import islice
 from operator import or_
 
 from wizard.analysis.wanted import Setting, Wanted, WantedIndex
-from wizard.engine.cards import CARDS, Card, Level, is_superseded, keep_one_per_family, order_cards
+from wizard.engine.cards import (
+    CARDS,
+    Card,
+    Level,
+    is_superseded,
+    join_levels,
+    keep_one_per_family,
+    order_cards,
+)
 from wizard.engine.product_index import NeedMatches, OrderedProducts, ProductGroups, ProductIndex, places_of
 from wizard.engine.ranking import MIGHT_FIT
 from wizard.rule_language.conditions import Answers
@@ -28,16 +36,14 @@ unstated musts, both negative; the nice weight met; and the unstated nice needs,
 """
 
 
-class FittingProducts:
+class ProductFinder:
     """The products that fit answers, best first.
 
     `like` are the products of another rulebook whose needs of the same id are met by the same products, so
     that both rulebooks share one index.
     """
 
-    def __init__(
-        self, rulebook: Rulebook, groups: ProductGroups, like: FittingProducts | None = None
-    ) -> None:
+    def __init__(self, rulebook: Rulebook, groups: ProductGroups, like: ProductFinder | None = None) -> None:
         self._advantages = rulebook.settings.advantages
         self._index: ProductIndex = like._index if like else ProductIndex(groups)
         self._orders: dict[tuple[OrderStep, ...], tuple[OrderStep, ...]] = like._orders if like else {}
@@ -184,7 +190,7 @@ class SideProducts:
             last = cards[-1].place
             weight = next(level.weight for level in self.levels if level.cards >> last & 1)
             levels = [level for level in levels if level.weight > weight]
-        current = self._fitting | _join(levels)
+        current = self._fitting | join_levels(levels)
         places = [place for level in levels for place in places_of(level.cards)]
         return sorted(places, key=lambda place: is_superseded(self.index, place, current))[:MIGHT_FIT]
 
@@ -253,11 +259,3 @@ def _keep_highest(ways: int, weights: Iterable[tuple[int, int]]) -> int:
     for digit in reversed(digits):
         ways = ways & digit or ways
     return ways
-
-
-def _join(levels: Iterable[Level]) -> int:
-    """Return the products of all levels, as bits."""
-    found = 0
-    for level in levels:
-        found |= level.products
-    return found

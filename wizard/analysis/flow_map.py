@@ -1,7 +1,7 @@
 """The map of the flow as boxes and arrows: which question follows which, and under which conditions.
 
 The main line leads from question to question. A question that may be skipped, or whose answer may be assumed,
-is drawn beside it: there the line forks, and every arrow says under which condition it is taken.
+is drawn next to the line, which forks there, and every arrow says under which condition it is taken.
 """
 
 from collections import defaultdict

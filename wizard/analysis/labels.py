@@ -1,7 +1,7 @@
 """Labels that two options share, or that contradict the amount of their option.
 
 An example of the latter is "Up to 50 dollars" with `amount: 500`. Only unambiguous labels are reported. A
-number counts if it is money or has no unit. A number beside a word that is not a currency may count anything
+number counts if it is money or has no unit. A number next to a word that is not a currency may count anything
 else, and a number that can be read in two ways may mean either.
 """
 
@@ -86,7 +86,7 @@ def find_same_labels(rulebook: Rulebook) -> Iterator[Problem]:
             words = " ".join(option.label.casefold().split())
             if option.id not in hidden and (other := first.setdefault(words, option.id)) != option.id:
                 message = f"The options '{other}' and '{option.id}' of the question '{question.id}' both read"
-                fix = "Correct one of the labels, or take one of the options out."
+                fix = "Correct one of the labels, or delete one of the options."
                 yield Problem(question.place, f"{message} '{option.label}'.", fix)
 
 

@@ -87,9 +87,9 @@ def find_unreachable(rulebook: Rulebook) -> list[Problem]:
 def _find_dead_conditions(rulebook: Rulebook) -> Iterator[Problem]:
     """Yield rules that never hold, and conditions of needs and order steps that never hold."""
     for rule, reason in find_dead_rules(rulebook):
-        named, fix = f"The rule '{rule.id}'", "Change its condition, or take the rule out."
+        named, fix = f"The rule '{rule.id}'", "Change its condition, or delete the rule."
         if isinstance(rule, ProductRule):
-            named, fix = f"The condition '{rule.id}'", "Change it, or take it out."
+            named, fix = f"The condition '{rule.id}'", "Change it, or delete it."
         yield Problem(rule.place, f"{named} can never hold: {reason}.", fix)
 
 
@@ -103,7 +103,7 @@ def _find_needless_questions(rulebook: Rulebook) -> Iterator[Problem]:
             why = "is not used anywhere"
             if question.id in used:
                 why = "is never asked: no rule for a verdict, a need or a warning reads it"
-            fix = "Name it in the 'when' of such a rule, or take it out."
+            fix = "Name it in the 'when' of such a rule, or delete it."
             yield Problem(question.place, f"The question '{question.id}' {why}.", fix)
 
 
@@ -259,7 +259,7 @@ def find_unread_options(rulebook: Rulebook) -> dict[tuple[str, str], Problem]:
         for option in question.options if named[question.id] or limits else ():
             if not (option.neutral or option.id in used or (limits and option.amount is not None)):
                 message = f"Nothing uses the option '{option.id}' of the question '{question.id}'."
-                fix = "Name it in a condition, or write 'neutral: yes' if it speaks for nothing."
+                fix = "Name it in a condition, or write 'neutral: yes' if it favours nothing."
                 found[question.id, option.id] = Problem(question.place, message, fix)
     return found
 
@@ -270,7 +270,7 @@ def _find_uncalled_needs(rulebook: Rulebook) -> Iterator[Problem]:
     for need in rulebook.needs:
         if need.id not in called_for:
             message = f"No rule calls for the need '{need.id}'."
-            yield Problem(need.place, message, "Name it under 'must' or 'nice' of a rule, or take it out.")
+            yield Problem(need.place, message, "Name it under 'must' or 'nice' of a rule, or delete it.")
 
 
 def _find_miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
@@ -285,7 +285,7 @@ def _find_miscited_sources(rulebook: Rulebook) -> Iterator[Problem]:
     for source in rulebook.sources.values():
         if source.id in cited and source.unused:
             message = f"The source '{source.id}' is marked 'unused', but it is cited."
-            yield Problem(source.place, message, "Take 'unused' out.")
+            yield Problem(source.place, message, "Delete 'unused'.")
         elif source.id not in cited and not source.unused:
             message = f"Nothing cites the source '{source.id}'."
             yield Problem(source.place, message, "Cite it, or say why not: 'unused: REASON'.")
@@ -297,7 +297,7 @@ def _find_unreached_verdicts(rulebook: Rulebook, never: Set[str]) -> Iterator[Pr
     places = {each.id: each.place for each in topic.sides} | {each.id: each.place for each in topic.verdicts}
     for verdict in places.keys() & never:
         message = f"No answers end in the verdict '{verdict}'."
-        fix = "Decide it in verdict.yaml, or lean to it more, or take it out."
+        fix = "Decide it in verdict.yaml, or lean to it more, or delete it."
         yield Problem(places[verdict], message, fix)
 
 
@@ -307,8 +307,8 @@ def _find_unshown_texts(rulebook: Rulebook) -> Iterator[Problem]:
     musts = {need for rule in rulebook.need_rules for need in rule.must}
     for need in rulebook.needs:
         if need.instead and need.id in nice - musts:
-            message = f"The need '{need.id}' is never a must, so nobody reads its 'instead'."
-            fix = "Name it under 'must' of a rule, or take 'sells' and 'instead' out."
+            message = f"The need '{need.id}' is never a must, so its 'instead' is never shown."
+            fix = "Name it under 'must' of a rule, or delete 'sells' and 'instead'."
             yield Problem(need.place, message, fix)
 
 
@@ -338,7 +338,7 @@ def _find_redundancy(formulas: Formulas, rule: Rule, other: Rule) -> Problem | N
     named = f"'{other.id}' ({other.place.file}, line {other.place.line})"
     if effect and (later or not equal or not _describe_shared_effect(other, rule)):
         message = f"The rule '{rule.id}' adds nothing: whenever it holds, {named} holds too and {effect}."
-        fix = "Give it another condition, or take it out if its sentence is not needed."
+        fix = "Give it another condition, or delete it if its sentence is not needed."
         return Problem(rule.place, message, fix)
     if twice and later and equal:
         message = f"The rule '{rule.id}' holds for the same answers as {named} and weighs the same"
@@ -379,7 +379,7 @@ def _find_useless_same_link(rulebook: Rulebook) -> Iterator[Problem]:
     for need in rulebook.needs:
         if need.same_link != NEVER and not any(test.attribute.name in of_links for test in need.tests):
             message = f"'same_link' changes nothing for the need '{need.id}': {why}."
-            yield Problem(need.place, message, "Take it out.")
+            yield Problem(need.place, message, "Delete it.")
 
 
 def _find_redundant_steps(rulebook: Rulebook) -> Iterator[Problem]:
@@ -391,7 +391,7 @@ def _find_redundant_steps(rulebook: Rulebook) -> Iterator[Problem]:
             if same and formulas.covers(earlier.when, step.when):
                 message = f"The step '{step.label}' of the order adds nothing: "
                 why = f"whenever it counts, '{earlier.label}' has already ordered by the same tests."
-                yield Problem(step.place, message + why, "Take it out, or change its tests.")
+                yield Problem(step.place, message + why, "Delete it, or change its tests.")
                 break
 
 
@@ -411,7 +411,7 @@ def _find_unsupported_languages(rulebook: Rulebook) -> Iterator[Problem]:
     for store in rulebook.stores:
         if store.language != LANGUAGE:
             message = f"The 'language' of the store '{store.id}' has no effect: all pages are in {LANGUAGE}."
-            yield Problem(store.place, message, f"Write 'language: {LANGUAGE}', or take it out.")
+            yield Problem(store.place, message, f"Write 'language: {LANGUAGE}', or delete it.")
 
 
 # --- warnings for everyone -------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from wizard.analysis.compiled import MustInstance
 from wizard.analysis.coverage import WayOutcome, find_outcomes
 from wizard.analysis.fit_proof import FitProver, NotProvenError
 from wizard.analysis.plain_sets import RandomBelow
-from wizard.analysis.product_search import ProductSearch, Progress
+from wizard.analysis.product_search import ProductSearch, ReportProgress
 from wizard.analysis.proof_context import ProofContext
 from wizard.analysis.sweep import StateLimitError
 from wizard.analysis.violations import DEFAULT_BOUNDS, Bounds
@@ -88,7 +88,7 @@ def prove_each_product(
     below: RandomBelow,
     most: int = MOST_TRIED,
     bounds: Bounds = DEFAULT_BOUNDS,
-    progress: Progress | None = None,
+    progress: ReportProgress | None = None,
 ) -> ProductProof:
     """Determine the state of each product, from at most `most` answer sets, some drawn with `below`."""
     search = ProductSearch(rulebook, groups, most, below, progress)

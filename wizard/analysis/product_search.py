@@ -9,11 +9,11 @@ random.
 from collections.abc import Callable, Iterator
 from itertools import chain, combinations, islice
 
-from wizard.analysis.fitting import FittingProducts, SideProducts
+from wizard.analysis.fitting import ProductFinder, SideProducts
 from wizard.analysis.plain_sets import RandomBelow
 from wizard.engine.flow import ResolvedAnswers, resolve_answers
 from wizard.engine.product_index import ProductGroups, places_of
-from wizard.engine.steps import PLAIN, TICK
+from wizard.engine.steps import PLAIN, measure_size
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Question, Rulebook
 
@@ -26,7 +26,7 @@ DRAWN = 50
 MOST_DRAWN = 2000
 """The maximum number of answer sets drawn in a row without a new product among the first cards."""
 
-Progress = Callable[[int, int], None]
+ReportProgress = Callable[[int, int], None]
 """A callback with the number of answer sets tried so far, and the maximum number."""
 
 _Key = tuple[tuple[str, tuple[str, ...]], ...]
@@ -49,13 +49,13 @@ class ProductSearch:
         groups: ProductGroups,
         most: int,
         below: RandomBelow,
-        progress: Progress | None,
+        progress: ReportProgress | None,
     ) -> None:
         self.tried = 0
         self.shown: dict[str, Answers] = {}
         self.asked: dict[str, Answers] = {}
         self._rulebook = rulebook
-        self._products = FittingProducts(rulebook, groups)
+        self._products = ProductFinder(rulebook, groups)
         self._most = most
         self._below = below
         self._progress = progress
@@ -163,7 +163,7 @@ class ProductSearch:
     def _shorten(self, product: str, given: Answers, place: int) -> Answers:
         for smaller in _make_smaller(given):
             counted, shown = self._try(smaller)
-            if _measure_size(counted) < _measure_size(given) and product in shown[place]:
+            if measure_size(counted) < measure_size(given) and product in shown[place]:
                 return self._shorten(product, counted, place)
         return given
 
@@ -222,8 +222,3 @@ def _draw(questions: tuple[Question, ...], below: RandomBelow) -> Answers:
             alone = question.option_ids[below(len(question.option_ids))]
             drawn[question.id] = question.in_order(chosen) if wanted > 1 else (alone,)
     return drawn
-
-
-def _measure_size(answers: Answers) -> int:
-    """Return the size of answers: the number of ticks, in which "not sure" counts almost nothing."""
-    return sum(1 if option == UNSURE else TICK for chosen in answers.values() for option in chosen)

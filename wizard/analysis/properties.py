@@ -116,7 +116,7 @@ def _list_reachable(context: ProofContext) -> Iterator[tuple[str, Formula, Probl
             yield f"{question.id}={option}", formula, Problem(question.place, message, fix)
     for rule in rulebook.rules:
         message = f"The rule '{rule.id}' can never hold: the answers that it requires never occur together."
-        fix = "Change its condition, or take the rule out."
+        fix = "Change its condition, or delete the rule."
         yield rule.id, context.holds(rule), Problem(rule.place, message, fix)
     for need in rulebook.needs:
         message = f"The need '{need.id}' is never called for."

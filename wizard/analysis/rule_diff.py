@@ -23,10 +23,10 @@ Transform = Callable[[Rulebook], Rulebook]
 Entries = dict[str, Any]
 """The entries of one kind by their key."""
 
-Change = Callable[[Entries], Entries]
+EntryChange = Callable[[Entries], Entries]
 """A function that returns the entries of one kind with one changed."""
 
-FieldChanges = Iterator[tuple[str, Change | None]]
+FieldChanges = Iterator[tuple[str, EntryChange | None]]
 """Descriptions of edits, each with its change; None if it changes only wording."""
 
 WORDING = frozenset(
@@ -90,7 +90,7 @@ class _EntryKind(NamedTuple):
             getattr(each, self.key): each for each in (kept.values() if isinstance(kept, Mapping) else kept)
         }
 
-    def apply(self, change: Change, rulebook: Rulebook) -> Rulebook:
+    def apply(self, change: EntryChange, rulebook: Rulebook) -> Rulebook:
         """Return the rulebook with its entries of this kind changed."""
         entries = tuple(change(self.entries(rulebook)).values())
         if self.of_settings:
@@ -311,7 +311,7 @@ def _change(name: str, values: Mapping[str, Any], entries: Entries) -> Entries:
     return {**entries, name: replace(entries[name], **values)}
 
 
-def _change_options(question: str, change: Change, entries: Entries) -> Entries:
+def _change_options(question: str, change: EntryChange, entries: Entries) -> Entries:
     options = change(_options_by_id(entries[question]))
     return _change(question, {"options": tuple(options.values())}, entries)
 

@@ -27,7 +27,7 @@ from wizard.rule_language.model import Question
 ClassifierState = tuple[State, Hashable]
 """The restricted formulas of a classifier, and the information that it has gathered so far."""
 
-Level = dict[tuple[State, ClassifierState], Count]
+States = dict[tuple[State, ClassifierState], Count]
 """The states before one question."""
 
 LONG_SWEEP = 10
@@ -169,7 +169,7 @@ class Sweeper(ABC):
         """Return the index of the first question that any of the formulas reads; 0 if none reads any."""
         return min((self._level[name] for formula in formulas for name in formula.questions), default=0)
 
-    def _iter_successors(self, level: int, states: Level) -> Iterator[tuple[State, ClassifierState, Count]]:
+    def _iter_successors(self, level: int, states: States) -> Iterator[tuple[State, ClassifierState, Count]]:
         """Yield the state after each transition through a question."""
         name = self._steps[level].name
         for (flow, (formulas, gathered)), count in states.items():
@@ -182,9 +182,9 @@ class Sweeper(ABC):
         found: SweepResult,
         level: int,
         arrived: Iterable[tuple[State, ClassifierState, Count]],
-    ) -> Level:
+    ) -> States:
         """Return the states of a level, with equal ones merged; add those of a certain kind to `found`."""
-        states: Level = {}
+        states: States = {}
         for flow, state, count in arrived:
             ended = self._is_ended(level, flow)
             if ended:
@@ -197,7 +197,7 @@ class Sweeper(ABC):
                 merge_count(states, (flow, normalized), count)
         return states
 
-    def _limit_states(self, states: Level, found: SweepResult, level: int, most: int) -> Level:
+    def _limit_states(self, states: States, found: SweepResult, level: int, most: int) -> States:
         """Keep the states with the most answer sets; the sets of the others are lost."""
         if len(states) <= most:
             return states

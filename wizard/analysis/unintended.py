@@ -109,9 +109,7 @@ def find_idle_leanings(new: Rulebook, live: Rulebook, bounds: Bounds = DEFAULT_B
                 if not any(extent.possible for _, extent in comparison.changes(Aspect.VERDICT, ((), ()))):
                     message = f"The leaning of the rule '{rule.id}' changes no verdict, for any answers"
                     why = "where it holds, the verdict is decided, or clear without it"
-                    fix = (
-                        "Keep it for its reason, or write 'decide' in its place, with a condition of its own."
-                    )
+                    fix = "Keep it for its reason, or write 'decide' instead, with a condition of its own."
                     yield Problem(rule.place, f"{message}: {why}.", fix)
 
 
@@ -129,7 +127,7 @@ def find_idle_flow(rulebook: Rulebook) -> Iterator[Problem]:
                 rulebook, formulas, hide.when, {"it is hidden already": hidden[hide.option]}
             ):
                 message = f"Hiding '{hide.option}' of '{question.id}' adds nothing: {why}."
-                fix = "Correct the option or its condition, or take it out."
+                fix = "Correct the option or its condition, or delete it."
                 yield Problem(question.place, message, fix)
             hidden[hide.option] = formulas.any_of(hidden[hide.option], holds)
         assumed = FALSE
@@ -139,7 +137,7 @@ def find_idle_flow(rulebook: Rulebook) -> Iterator[Problem]:
             if why := _explain_no_effect(rulebook, formulas, each.when, known):
                 named = join_words(f"'{option}'" for option in each.answer)
                 message = f"The assumed answer {named} to '{question.id}' adds nothing: {why}."
-                fix = "Correct the answer or its condition, or take it out."
+                fix = "Correct the answer or its condition, or delete it."
                 yield Problem(question.place, message, fix)
             assumed = formulas.any_of(
                 assumed, formulas.all_of(formulas.holds(each.when), formulas.negate(gone))
@@ -203,9 +201,7 @@ def report_lost_products(live: Rulebook, new: Rulebook, lost: Extent) -> Finding
     named = f"The must{'' if one else 's'} {needs}"
     number = f"{lost.plain.lowest:,}{'' if lost.plain.exact else ' or more'}"
     example = format_answers({name: said for name, said in lost.answers.items() if said != (UNSURE,)})
-    message = (
-        f"{named} take{'s' if one else ''} the last product that fits from {number} plain sets of answers"
-    )
+    message = f"{named} leave{'s' if one else ''} {number} plain sets of answers without a product that fits"
     fix = "If it is only nice to have, write it under 'nice'."
     return Problem(
         place, f"{message}, for example {example or 'those of a shopper who is sure of nothing'}.", fix

@@ -25,7 +25,7 @@ from wizard.commands.io import (
 from wizard.commands.limits import megabytes_option, run_limited, seconds_option
 from wizard.commands.output import COMMAND_WORDS, Json, page_address, print_json, problem_data
 from wizard.commands.prove import inconclusive_data, tangled_text
-from wizard.drafts import find_origin
+from wizard.drafts import find_live_folder
 from wizard.history import RuleHistory
 from wizard.publishing import find_publishing, versions_to_serve
 from wizard.reload.job import Limits
@@ -102,7 +102,7 @@ def find_live_rulebook(
 
     They are loaded with the ids that these rules use for the same things.
     """
-    origin = find_origin(rules)
+    origin = find_live_folder(rules)
     history = RuleHistory(origin)
     with suppress(RulesError, OSError):
         for record in versions_to_serve(history, find_publishing(origin)):
@@ -130,7 +130,7 @@ def print_changes(rulebook: Rulebook) -> None:
     """Print a line for each day on which dates change what is in force."""
     now = rulebook.day
     if changes := list_changes(rulebook, after=now):
-        click.echo("What is to change")
+        click.echo("Upcoming changes")
         for change in changes:
             days = (change.day - now).days
             when = "tomorrow" if days == 1 else f"in {count_of(days, 'day')}"

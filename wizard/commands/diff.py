@@ -1,6 +1,6 @@
 """`wizard diff`: the differences between two versions of the rules, as edits or as lines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
@@ -20,10 +20,9 @@ from wizard.commands.output import print_json, print_line
 from wizard.commands.versions import name_version, read_version
 from wizard.publishing import find_live
 from wizard.rule_language.diagnostics import RulesError
+from wizard.rule_language.loader import RuleTexts
 from wizard.rule_language.publishing import without_publishing
 from wizard.rules_folder import adopt_names, load, load_older, load_topic
-
-Texts = Mapping[str, bytes]
 
 HAVE_PROBLEMS = "These rules have problems, so only files are named. 'wizard check' reports the problems."
 
@@ -61,7 +60,7 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
             click.echo(line)
 
 
-def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...] | None:
+def find_edits(before: RuleTexts, after: RuleTexts, catalog: Path) -> tuple[Edit, ...] | None:
     """Return the edits from one version to another; None if either cannot be loaded."""
     try:
         was, now = (open_catalog(catalog, load_topic(texts)).own_attributes for texts in (before, after))
@@ -71,13 +70,13 @@ def find_edits(before: Texts, after: Texts, catalog: Path) -> tuple[Edit, ...] |
     return list_edits(diff_by_period(old, new))
 
 
-def changed_files(before: Texts, after: Texts) -> list[str]:
+def changed_files(before: RuleTexts, after: RuleTexts) -> list[str]:
     """Return the names of the files that differ."""
     before, after = without_publishing(before), without_publishing(after)
     return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
 
 
-def print_edits(before: Texts, after: Texts, found: tuple[Edit, ...] | None) -> None:
+def print_edits(before: RuleTexts, after: RuleTexts, found: tuple[Edit, ...] | None) -> None:
     """Print the edits, and the files that differ only in comments and spaces.
 
     If the edits are None because a version cannot be loaded, say so.
@@ -97,7 +96,7 @@ def print_edits(before: Texts, after: Texts, found: tuple[Edit, ...] | None) -> 
         print_line(HAVE_PROBLEMS, indent=0)
 
 
-def diff_lines(before: Texts, after: Texts) -> Iterator[str]:
+def diff_lines(before: RuleTexts, after: RuleTexts) -> Iterator[str]:
     """Yield the lines that differ, file by file, in the format of diff -u."""
     for name in changed_files(before, after):
         old, new = (texts.get(name, b"").decode(errors="replace").splitlines() for texts in (before, after))

@@ -24,6 +24,7 @@ from wizard.commands.versions import name_version
 from wizard.history import RuleHistory
 from wizard.publishing import find_live
 from wizard.rule_language.diagnostics import RulesError, did_you_mean
+from wizard.rule_language.loader import RuleTexts
 from wizard.rule_language.publishing import is_same_version
 from wizard.rule_language.wording import count_of
 
@@ -59,7 +60,9 @@ def new(name: str, rules: Path) -> None:
     """
     require_own_rules(rules)
     if not drafts.is_draft_name(name):
-        raise CouldNotRun(f"'{name}' cannot be the name of a draft. Use at most 40 of a-z, 0-9, - and _.")
+        raise CouldNotRun(
+            f"'{name}' cannot be the name of a draft. Use at most 40 characters from a-z, 0-9, - and _."
+        )
     made = drafts.Draft(name, drafts.drafts_folder(rules) / name)
     if made.folder.exists():
         raise CouldNotRun(f"There is a draft '{name}' already, in {made.folder}. Choose another name.")
@@ -67,7 +70,7 @@ def new(name: str, rules: Path) -> None:
         texts, record = find_live(rules)
     with writing(made.folder):
         drafts.create_draft(rules, name, texts)
-    shown = f"version {record.name}, which is live" if record else f"what lies in {rules}"
+    shown = f"version {record.name}, which is live" if record else f"what is in {rules}"
     click.echo(f"{made.folder} holds {shown}. Edit the files there, then:\n")
     rest = rules_words(rules)
     click.echo(f"  wizard check {quote(str(made.folder))}")
@@ -87,7 +90,7 @@ def list_(rules: Path) -> None:
         print_rows([_row(each, live) for each in found])
 
 
-def _row(each: drafts.Draft, live: drafts.Texts) -> tuple[str, str, str]:
+def _row(each: drafts.Draft, live: RuleTexts) -> tuple[str, str, str]:
     """Return the name of a draft, its version, and how it relates to what is live."""
     try:
         texts, base = each.texts(), each.base()
@@ -141,7 +144,7 @@ def update(name: str, rules: Path, prefer: str | None) -> None:
         for conflict in conflicts:
             click.echo(f"{conflict}: changed in the draft and in the live rules, differently", err=True)
         fix = "Take the draft's lines there with --prefer draft, or the live ones with --prefer live."
-        raise click.ClickException(f"{count_of(len(conflicts), 'place')} cannot be brought together. {fix}")
+        raise click.ClickException(f"{count_of(len(conflicts), 'place')} cannot be merged. {fix}")
     for file in changed:
         click.echo(f"{file}: brought up to date")
     click.echo(f"The draft '{name}' is up to date with version {name_version(live)}, which is live.")

@@ -43,7 +43,7 @@ def examples(
     Without RULES_DIR, the rules in ./rules are used, or the shipped rules if there is no such folder.
     """
     if (url is None) != (name is None) or (append and url is None):
-        raise click.UsageError("--from-url and --name go together, and --append with them.")
+        raise click.UsageError("--from-url and --name need each other, and --append needs both.")
     named = io.are_rules_named()
     if append and not named and not Path("rules").is_dir():
         fix = "Name the folder to write to: wizard examples RULES_DIR"
@@ -84,7 +84,8 @@ def _run(rules: Path, catalog: Path, as_json: bool) -> None:
                 "file": failure.example.place.file,
                 "line": failure.example.place.line,
                 "expected": failure.expected,
-                "came_out": failure.came_out,
+                "actual": failure.actual,
+                "came_out": failure.actual,  # the deprecated alias, until the next release
             }
             for failure in failures
         ]

@@ -258,7 +258,7 @@ def _print_products(ranking: Ranking, rulebook: Rulebook, budget: Budget) -> Non
         print_heading(f"Might fit: {count_of(len(ranking.might_fit), 'product')} to ask about")
         _print_picks(ranking.might_fit, rulebook, budget)
     if ranking.instead:
-        print_heading(f"In the place of products, for the must '{ranking.instead.id}'")
+        print_heading(f"Instead of products, for the must '{ranking.instead.id}'")
         print_line(ranking.instead.instead)
     for near in ranking.nearest:
         named = ", ".join(near.give_up)

@@ -65,7 +65,7 @@ def _print_gaps(found: Gaps, limit: int) -> None:
     number, shown = count_of(len(found.gaps), "gap"), min(limit, len(found.gaps))
     click.echo(f"{number}, {shown:,} listed; of {found.plain_sets:,} plain answer sets.")
     if found.untried:
-        click.echo(f"{count_of(found.untried, 'product')} not looked at: that would take too long.")
+        click.echo(f"{count_of(found.untried, 'product')} not examined: that would take too long.")
     if found.lost:
         click.echo(f"{found.lost:,} plain answer sets are not counted: the rules are too tangled.")
 

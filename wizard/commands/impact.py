@@ -30,7 +30,7 @@ from wizard.commands.io import (
     rules_option,
 )
 from wizard.commands.versions import read_version
-from wizard.drafts import find_origin
+from wizard.drafts import find_live_folder
 from wizard.engine.product_index import group_products
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.model import Rulebook
@@ -86,11 +86,11 @@ def impact_command(
     read.
     """
     if markdown and as_json:
-        raise click.UsageError("--markdown and --json cannot go together.")
+        raise click.UsageError("--markdown and --json cannot be used together.")
     _refuse_empty(old, new)
     started = perf_counter()
     new = new or str(rules)
-    held = find_origin(Path(new)) if Path(new).is_dir() else rules
+    held = find_live_folder(Path(new)) if Path(new).is_dir() else rules
     older, newer = (read_version(name, held) for name in (old, new))
     before, was = load_version(old, older, catalog, newer)
     after, products = load_version(new, newer, catalog, opened=was)
@@ -286,7 +286,7 @@ def _sum(intervals: Collection[Interval]) -> Interval:
 def _notes(found: Impact, counts: bool) -> Iterator[str]:
     """Yield notes on what the figures leave out."""
     if found.first is None:
-        yield "Whether another product comes first was not looked at: the rules are too tangled."
+        yield "Whether another product comes first was not examined: the rules are too tangled."
     elif found.first.draws and counts:
         yield _estimate(found.first)
     if found.not_tried:

@@ -24,7 +24,7 @@ from wizard.catalog.import_feed import import_offers
 from wizard.catalog.store import Draft, rewrite
 from wizard.catalog.titles import TitleReader, open_title_reader
 from wizard.commands import import_report, io
-from wizard.commands.import_columns import print_explanation, print_recognition
+from wizard.commands.import_columns import print_feed_explanation, print_recognition
 from wizard.commands.output import Json
 from wizard.paths import catalog_path
 from wizard.rule_language.diagnostics import CatalogError, RulesError
@@ -57,7 +57,7 @@ def _read_currency(_context: click.Context, _option: click.Parameter, typed: str
 def _read_report(_context: click.Context, _option: click.Parameter, typed: Path | None) -> Path | None:
     """Return the file of the report; refuse `-`."""
     if typed == Path("-"):
-        raise click.BadParameter("Standard output holds the report for people. Name a file.")
+        raise click.BadParameter("Standard output has the report as text. Name a file.")
     return typed
 
 
@@ -222,7 +222,7 @@ def _explain(source: BinaryIO, draft: Draft, declared: FeedSettings, reader: Tit
             print_recognition(error.recognition, {}, keeps_others=True)
         raise
     decimal = settings.locale and find_decimal_mark(settings.locale)
-    print_explanation(feed, file, import_offers(iter(feed), draft, reader, decimal))
+    print_feed_explanation(feed, file, import_offers(iter(feed), draft, reader, decimal))
     draft.discarded = True
 
 
@@ -314,7 +314,7 @@ def _fail(error: FeedError, report: import_report.JsonReport, file: str = "") ->
     fatal: Json = {"code": error.code, "message": error.message, "line": error.line}
     line = f", line {error.line}" if error.line else ""
     place = f"{file}{line}: " if file else ""
-    message = f"{place}{error.message}\nNothing was imported; the catalog is as it was."
+    message = f"{place}{error.message}\nNothing was imported; the catalog is unchanged."
     with io.writing(Path(), message):
         report.write(error.format, error.encoding, fatal)
     raise io.CouldNotRun(message)

@@ -62,7 +62,7 @@ def print_columns(feed: Feed, attributes: Mapping[str, str], stated: Collection[
         print_line("No column says whether products can be bought, so all of them count as in stock.")
         meant = [name for name, fields in feed.recognition.could_mean.items() if "stock" in fields]
         if meant:
-            could = f"{join_words(repr(name) for name in meant)} could be meant"
+            could = f"It could be {join_words((repr(name) for name in meant), 'or')}"
             print_line(f'{could}: add --map stock="{meant[0]}".' if is_csv else f"{could}.")
         missing.remove("availability")
     if stated and missing:
@@ -70,7 +70,7 @@ def print_columns(feed: Feed, attributes: Mapping[str, str], stated: Collection[
         print_line(", ".join(missing))
 
 
-def print_explanation(feed: Feed, file: str, results: Iterable[ImportedOffer | Rejection]) -> None:
+def print_feed_explanation(feed: Feed, file: str, results: Iterable[ImportedOffer | Rejection]) -> None:
     """Print how a file was recognised and why, its columns, and three rows as they would be stored."""
     shown = list(islice(results, EXPLAINED))
     click.echo(f"{file} is {feed.format} in {feed.encoding}.")
@@ -96,7 +96,7 @@ def print_recognition(about: Recognition, attributes: Mapping[str, str], keeps_o
     if not about.header:
         return
     click.echo(
-        f"System: {about.system}, because {about.reason}." if about.system else "System: none that is known."
+        f"System: {about.system}, because {about.reason}." if about.system else "System: not recognised."
     )
     print_heading("Columns")
     other = "no field: attributes are read from its text" if keeps_others else "no field"

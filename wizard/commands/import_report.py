@@ -122,9 +122,9 @@ def print_report(
     refused = f"{count_of(sum(sample.count for sample in summary.refused.values()), 'record')} refused"
     click.echo(f"{file} ({feed.format} in {feed.encoding}): {accepted}, {refused}.")
     if not summary.accepted:
-        click.echo(f"There is nothing to import, so {catalog} is as it was.")
+        click.echo(f"There is nothing to import, so {catalog} is unchanged.")
     elif dry_run:
-        click.echo(f"This was a dry run: {catalog} is as it was.")
+        click.echo(f"This was a dry run: {catalog} is unchanged.")
     else:
         click.echo(f"They are in {catalog} now.")
     print_columns(feed, summary.columns, summary.stated, typed)
@@ -147,7 +147,7 @@ def print_report(
     if outcome.kept:
         print_heading("Decisions of staff kept for products that are in no feed now")
         print_line(join_first(outcome.kept, SHOWN))
-    print_heading("What it means for the wizard")
+    print_heading("What this changes for shoppers")
     if rulebook is None:
         print_line(f"The rules in {rules} cannot be used: wizard check says why.")
     else:
@@ -175,10 +175,10 @@ def _print_summary(summary: ImportSummary) -> None:
             for code, sample in _most_common(summary.warned)
         )
     if summary.conflicts.count:
-        print_heading("Fields that contradict the title, which was believed")
+        print_heading("Fields that contradict the title, which was used")
         _print_sample(summary.conflicts)
     if summary.contradictions.count:
-        print_heading("Facts that contradict the kind, and stay")
+        print_heading("Facts that contradict the kind, which are kept")
         _print_sample(summary.contradictions)
 
 

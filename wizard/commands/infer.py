@@ -61,7 +61,7 @@ def infer_command(
     if table is not None:
         _infer_table(table, output, reader)
     elif output is not None:
-        raise click.UsageError("-o goes with --csv.")
+        raise click.UsageError("-o can only be used with --csv.")
     elif product_id is not None:
         _print_product(io.find_product(io.open_catalog(catalog, topic), product_id), reader)
     else:
@@ -95,7 +95,7 @@ def _check_columns(table: Path, columns: Iterable[str]) -> None:
     for needed in ("id", "title"):
         if needed not in columns:
             found = ", ".join(columns) or "none"
-            fix = "Rename the one that is meant."
+            fix = "Rename the right one."
             raise io.CouldNotRun(f"{table} has no column '{needed}'. It has: {found}. {fix}")
 
 

@@ -86,7 +86,7 @@ class DayType(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
         try:
             return Day.fromisoformat(value)
         except ValueError:
-            self.fail(f"'{value}' is no date. Write year, month and day as in 2026-12-24.", param, ctx)
+            self.fail(f"'{value}' is not a date. Write year, month and day, as in 2026-12-24.", param, ctx)
 
 
 def _keep_day(context: click.Context, _: click.Parameter, day: Day | None) -> None:
@@ -152,7 +152,7 @@ LONGEST_WORDS = 500
 """The most characters of a name or a reason."""
 
 
-class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
+class LogText(click.ParamType):  # type: ignore[type-arg]  # generic in newer releases only
     """The type of an option that takes a line of text for the log."""
 
     name = "TEXT"
@@ -161,7 +161,7 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic in newer rele
         """Return the text with whitespace collapsed."""
         words = " ".join(value.split())
         if not words or not words.isprintable() or len(words) > LONGEST_WORDS:
-            self.fail(f"Write some words, at most {LONGEST_WORDS} characters.", param, ctx)
+            self.fail(f"Write a text of at most {LONGEST_WORDS} characters.", param, ctx)
         return words
 
 
@@ -325,6 +325,15 @@ def open_own_attributes(path: Path, topic: Topic) -> Mapping[str, Attribute]:
             if usual:
                 return {}
             raise
+
+
+def find_own_attributes(texts: Mapping[str, bytes], path: Path) -> Mapping[str, Attribute]:
+    """Return a catalog's own attributes, for rules that may have problems; none if their topic has any."""
+    try:
+        topic = rules_folder.load_topic(texts)
+    except RulesError:
+        return {}
+    return open_own_attributes(path, topic)
 
 
 def open_topic(folder: Path) -> Topic:

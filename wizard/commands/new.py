@@ -54,7 +54,7 @@ def _refuse_name(folder: Path) -> None:
     if not ID_PATTERN.fullmatch(folder.name) or folder.name in RESERVED_NAMES:
         like = re.sub("[^a-z0-9_]+", "-", folder.name[:40].lower()).strip("-_") or "bike"
         message = f"'{folder.name or folder}' cannot be the name of a topic, which becomes part of addresses."
-        raise CouldNotRun(f"{message} Use at most 40 of a-z, 0-9, - and _, for example {like}.")
+        raise CouldNotRun(f"{message} Use at most 40 characters from a-z, 0-9, - and _, for example {like}.")
 
 
 def _refuse_to_overwrite(folder: Path, products: Path, catalog: Path) -> None:

@@ -148,7 +148,7 @@ def _outcome(proof: Proof, checked: Property, violations: int, inconclusive: boo
     if inconclusive or not proof.answer_sets:
         return "NOT PROVEN"
     if checked is Property.PRODUCTS and proof.full_match is None:
-        return "not looked at, without a catalog"
+        return "not examined, without a catalog"
     return "holds for all of them"
 
 
@@ -165,7 +165,7 @@ def _counts(proof: Proof) -> Iterator[tuple[str, str, str]]:
         yield "a product meets every must", output.interval_text(full.plain), output.interval_text(full.all)
     if proof.instead.possible:
         plain, every = map(output.interval_text, (proof.instead.plain, proof.instead.all))
-        yield "advice in the place of products", plain, every
+        yield "advice instead of products", plain, every
 
 
 class _Progress:

@@ -1,6 +1,6 @@
 """`wizard publish`: make a version of the rules live, after showing what changes and asking for approval."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,8 @@ from wizard.commands.draft import no_draft, rules_words
 from wizard.commands.impact import NOTHING, compare_rulebooks, ways_that_change
 from wizard.commands.io import (
     CouldNotRun,
+    LogText,
     VersionName,
-    Words,
     catalog_option,
     ending_on,
     open_catalog,
@@ -53,7 +53,7 @@ from wizard.publishing import (
 from wizard.reload.gate import GateResult, check_rules
 from wizard.reload.job import Limits
 from wizard.rule_language.diagnostics import Problem, RulesError
-from wizard.rule_language.loader import hash_files
+from wizard.rule_language.loader import RuleTexts, hash_files
 from wizard.rule_language.publishing import (
     SETTINGS_FILE,
     Publishing,
@@ -64,16 +64,14 @@ from wizard.rule_language.publishing import (
 from wizard.rules_folder import load_older, load_topic
 from wizard.web.rehearsal import rehearse
 
-Texts = Mapping[str, bytes]
-
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Candidate:
     """What is to be published: its name, its files, and those it was made from (None if not a draft)."""
 
     name: str
-    texts: Texts
-    base: Texts | None = None
+    texts: RuleTexts
+    base: RuleTexts | None = None
 
 
 Loaded = Advisor | tuple[Problem, ...]
@@ -98,8 +96,8 @@ class Findings:
 @click.argument("draft", metavar="[VERSION]", type=VersionName(), required=False)
 @rules_option
 @catalog_option
-@click.option("--who", type=Words(), required=True, metavar="NAME", help="Your name, for the log.")
-@click.option("--why", type=Words(), required=True, metavar="TEXT", help="The reason, for the log.")
+@click.option("--who", type=LogText(), required=True, metavar="NAME", help="Your name, for the log.")
+@click.option("--why", type=LogText(), required=True, metavar="TEXT", help="The reason, for the log.")
 @click.option("--yes", is_flag=True, help="Answer yes to every question.")
 @click.option(
     "--digest",
@@ -140,42 +138,44 @@ def publish_command(
     _finish_last(rules)
     with ending_on(RulesError, ConflictError):
         live, record = find_live(rules)
-        source = read_source(draft, rules) if draft else Source("What is live", live)
-    _refuse_mode(source, rules)
+        candidate = read_candidate(draft, rules) if draft else Candidate("What is live", live)
+    _refuse_mode(candidate, rules)
     chosen = Publishing(mode) if mode else None
-    if not chosen and is_same_version(source.texts, live) and _is_published(rules, live):
+    if not chosen and is_same_version(candidate.texts, live) and _is_published(rules, live):
         click.echo(f"Nothing to do: version {name_version(live)} is live already.")
         return
-    _refuse_other(source, rules, live, digest)
+    _refuse_other(candidate, rules, live, digest)
     if not draft:
         _refuse_edits(rules, live, chosen)
-    _announce(source, live, record, is_draft=bool(draft))
+    _announce(candidate, live, record, is_draft=bool(draft))
     limits = Limits(check_seconds, check_megabytes)
-    findings = _examine(source, live, catalog, limits)
+    findings = _examine(candidate, live, catalog, limits)
     lost: list[Diagnostic] = []
     if draft:
         was = record.name if record else quote(str(rules))
-        lost = _show_edits(source, live, findings, f"wizard impact {was} {quote(draft)}{rules_words(rules)}")
-        _warn_of_edits(source, rules, live)
+        lost = _show_edits(
+            candidate, live, findings, f"wizard impact {was} {quote(draft)}{rules_words(rules)}"
+        )
+        _warn_of_edits(candidate, rules, live)
     _agree(findings, lost, yes)
     actor = f"{who} (account {find_account()})"  # the account is certain, the name is claimed
     said = Event("", actor, Action.PUBLISHED, "", "", why)
     if not yes:
-        require_yes(f"\nPublish version {name_version(source.texts)}?", "Nothing is published")
+        require_yes(f"\nPublish version {name_version(candidate.texts)}?", "Nothing is published")
     chosen = chosen or _ask_mode(rules, yes)
-    _publish(source, draft, rules, live, chosen, said, findings)
+    _publish(candidate, draft, rules, live, chosen, said, findings)
 
 
-def read_source(name: str, rules: Path) -> Source:
+def read_candidate(name: str, rules: Path) -> Candidate:
     """Read the rules to be published."""
     if draft := find_draft(rules, name):
         with ending_on(RulesError):
-            return Source(f"The draft '{name}'", draft.texts(), draft.base())
+            return Candidate(f"The draft '{name}'", draft.texts(), draft.base())
     if Path(name).is_dir() and Path(name).resolve() == rules.resolve():
         with ending_on(RulesError):
-            return Source(f"The folder {name}", read_rules(rules))
+            return Candidate(f"The folder {name}", read_rules(rules))
     try:
-        return Source(f"'{name}'", read_version(name, rules))
+        return Candidate(f"'{name}'", read_version(name, rules))
     except CouldNotRun as error:
         if not Path(name).exists():
             raise CouldNotRun(f"{error.message.rstrip('.')}. {no_draft(rules, name)}") from error
@@ -192,48 +192,46 @@ def _finish_last(rules: Path) -> None:
                 click.echo(f"The interrupted publishing of version {name} is finished now.")
 
 
-def _refuse_mode(source: Source, rules: Path) -> None:
+def _refuse_mode(candidate: Candidate, rules: Path) -> None:
     """End the command if the version changes the mode."""
-    said, mode = read_publishing(source.texts), find_publishing(rules) or Publishing.FOLDER
+    said, mode = read_publishing(candidate.texts), find_publishing(rules) or Publishing.FOLDER
     if said and said is not mode:
-        fix = f"Type: wizard publish --mode {said} --who NAME --why TEXT, and take that line out of its"
-        message = f"{source.name} changes 'publishing' from {mode} to {said}, which no draft does."
+        fix = f"Type: wizard publish --mode {said} --who NAME --why TEXT, and delete that line from its"
+        message = f"{candidate.name} changes 'publishing' from {mode} to {said}, which no draft does."
         raise CouldNotRun(f"{message} {fix} {SETTINGS_FILE}.")
 
 
-def _refuse_other(source: Source, rules: Path, live: Texts, digest: str | None) -> None:
+def _refuse_other(candidate: Candidate, rules: Path, live: RuleTexts, digest: str | None) -> None:
     """End the command if the version is not the digest's, or has an outdated base."""
     if digest and not (
-        name_version(source.texts) == digest or _matches_digest(hash_files(source.texts), digest)
+        name_version(candidate.texts) == digest or _matches_digest(hash_files(candidate.texts), digest)
     ):
-        message = (
-            f"{source.name} is version {name_version(source.texts)}, not {digest}. Nothing is published."
-        )
-        raise CouldNotRun(f"{message} Was it edited since? Look at it again.")
-    if source.base is not None and not is_same_version(source.base, live):
-        name = source.name.split("'")[1]
+        message = f"{candidate.name} is version {name_version(candidate.texts)}, not {digest}."
+        raise CouldNotRun(f"{message} Nothing is published. Was it edited since? Look at it again.")
+    if candidate.base is not None and not is_same_version(candidate.base, live):
+        name = candidate.name.split("'")[1]
         message = f"The draft '{name}' would undo what went live since it was made. Nothing is published."
         fix = f"Bring it up to date first: wizard draft update {name} --rules {quote(str(rules))}"
         raise CouldNotRun(f"{message} {fix}")
 
 
-def _refuse_edits(rules: Path, live: Texts, mode: Publishing | None) -> None:
+def _refuse_edits(rules: Path, live: RuleTexts, mode: Publishing | None) -> None:
     """End the command if the folder has edits: changing only the mode must not decide about them."""
     with ending_on(RulesError):
         present = read_rules(rules)
     if not is_same_version(present, live):
-        message = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
+        message = f"{rules} has edits that are not live: {', '.join(changed_files(live, present))}."
         shown = quote(str(rules))
-        fix = f"Publish them (wizard publish {shown} --mode {mode} ...), or bring back what is live"
+        fix = f"Publish them (wizard publish {shown} --mode {mode} ...), or restore what is live"
         raise CouldNotRun(f"{message} {fix} (wizard rules restore --rules {shown}).")
 
 
-def _announce(source: Source, live: Texts, record: VersionRecord | None, is_draft: bool) -> None:
+def _announce(candidate: Candidate, live: RuleTexts, record: VersionRecord | None, is_draft: bool) -> None:
     """Print which version replaces which."""
     since = f", kept since {show_time(record.when)}" if record else ""
     if is_draft:
-        click.echo(f"{source.name} is version {name_version(source.texts)}.")
-        click.echo(f"It takes the place of version {name_version(live)}, which is live{since}.\n")
+        click.echo(f"{candidate.name} is version {name_version(candidate.texts)}.")
+        click.echo(f"It replaces version {name_version(live)}, which is live{since}.\n")
     else:
         click.echo(f"Version {name_version(live)}, which is live{since}, is published as it is.\n")
 
@@ -243,7 +241,7 @@ def _matches_digest(digest: str, beginning: str) -> bool:
     return len(beginning) >= 12 and digest.startswith(beginning)
 
 
-def _is_published(rules: Path, live: Texts) -> bool:
+def _is_published(rules: Path, live: RuleTexts) -> bool:
     """Return whether what is live was published and the folder has no other edits."""
     last = read_publication(RuleHistory(rules))
     with ending_on(RulesError):
@@ -254,14 +252,14 @@ def _is_published(rules: Path, live: Texts) -> bool:
 # --- what is shown -------------------------------------------------------------------------------------
 
 
-def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Findings:
+def _examine(candidate: Candidate, live: RuleTexts, catalog: Path, limits: Limits) -> Findings:
     """Check and prove the version compared with the live one; print the results; exit code 1 if it fails."""
     started = perf_counter()
-    before = _open(live, catalog, newer=source.texts)
-    after = _open(source.texts, catalog, before)
+    before = _open(live, catalog, newer=candidate.texts)
+    after = _open(candidate.texts, catalog, before)
     if isinstance(after, Advisor):
-        beside = before if isinstance(before, Advisor) else after
-        work = partial(_look_for_problems, source.texts, after, beside)
+        served_now = before if isinstance(before, Advisor) else after
+        work = partial(_look_for_problems, candidate.texts, after, served_now)
         report, result, known = run_limited(limits, work)
     else:
         report, result, known = report_mistakes(after), GateResult(), frozenset()
@@ -271,9 +269,9 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
         print_changes(rulebook)
     click.echo(f"Checked {summary(report, rulebook, perf_counter() - started)}")
     if result.problems:
-        print_problems(Path(source.name), result.problems, "it would not go live")
+        print_problems(Path(candidate.name), result.problems, "it would not go live")
     if report.problems or result.problems or not isinstance(after, Advisor):
-        raise click.ClickException(f"Nothing is published. {source.name} has problems; fix them first.")
+        raise click.ClickException(f"Nothing is published. {candidate.name} has problems; fix them first.")
     proven = not (report.inconclusive or result.inconclusive)
     outcome = "Proven" if proven else "Not everything could be proven"
     holds = ": everything holds for all of them" if proven else ""
@@ -283,7 +281,7 @@ def _examine(source: Source, live: Texts, catalog: Path, limits: Limits) -> Find
     return Findings(before, after, report, known, proven)
 
 
-def _open(texts: Texts, catalog: Path, other: Loaded = (), newer: Texts | None = None) -> Loaded:
+def _open(texts: RuleTexts, catalog: Path, other: Loaded = (), newer: RuleTexts | None = None) -> Loaded:
     """Load rules with the catalog; reuse that of `other` rather than reading it again.
 
     With `newer`, use the ids that those files use for the same things.
@@ -298,7 +296,7 @@ def _open(texts: Texts, catalog: Path, other: Loaded = (), newer: Texts | None =
 
 
 def _look_for_problems(
-    texts: Texts, new: Advisor, live: Advisor
+    texts: RuleTexts, new: Advisor, live: Advisor
 ) -> tuple[CheckReport, GateResult, frozenset[str]]:
     """Check and prove rules as the server does before they go live, but return hints too.
 
@@ -313,7 +311,9 @@ def _look_for_problems(
     return report, replace(result, advisor=None, catalog=None), known
 
 
-def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: str) -> list[Diagnostic]:
+def _show_edits(
+    candidate: Candidate, live: RuleTexts, findings: Findings, to_see_more: str
+) -> list[Diagnostic]:
     """Print the edits, how many ways of answering they affect, and the command `to_see_more`.
 
     Return (after printing them) the changes that leave shoppers without any product who have one now.
@@ -321,12 +321,12 @@ def _show_edits(source: Source, live: Texts, findings: Findings, to_see_more: st
     print_heading("What it changes")
     before, after = findings.before, findings.after
     if not isinstance(before, Advisor):
-        print_edits(live, source.texts, ())
+        print_edits(live, candidate.texts, ())
         reason = "What is live cannot be loaded by this release of the wizard"
-        print_line(f"For how many shoppers cannot be said: {reason}. {before[0]}", indent=0)
+        print_line(f"How many shoppers this affects is not known: {reason}. {before[0]}", indent=0)
         return []
     diffs = diff_by_period(before.rulebook, after.rulebook)
-    print_edits(live, source.texts, list_edits(diffs))
+    print_edits(live, candidate.texts, list_edits(diffs))
     deciding = [each for each in diffs if not all(edit.words_only for edit in each.edits)]
     if not deciding:
         click.echo(f"\n{NOTHING}")
@@ -363,7 +363,7 @@ def _show_impacts(
         try:
             found = compare_rulebooks(each.old, each.new, (before.catalog, after.catalog))
         except CouldNotRun as error:  # the rules are too tangled to count
-            print_line(f"For how many shoppers cannot be said. {error.message}", indent=0)
+            print_line(f"How many shoppers this affects is not known. {error.message}", indent=0)
             break
         for line in ways_that_change(found):
             print_line(line, indent=0)
@@ -377,12 +377,12 @@ def _find_lost_products(diff: DatedDiff, found: Impact) -> list[Diagnostic]:
     return [Diagnostic(DiagnosticKind.DOUBTFUL, *each) for each in reported if each]
 
 
-def _warn_of_edits(source: Source, rules: Path, live: Texts) -> None:
+def _warn_of_edits(candidate: Candidate, rules: Path, live: RuleTexts) -> None:
     """Warn of edits in the folder that are neither live nor being published."""
     with ending_on(RulesError):
         present = read_rules(rules)
-    if not is_same_version(present, live) and not is_same_version(present, source.texts):
-        edited = f"{rules} holds edits that are not live: {', '.join(changed_files(live, present))}."
+    if not is_same_version(present, live) and not is_same_version(present, candidate.texts):
+        edited = f"{rules} has edits that are not live: {', '.join(changed_files(live, present))}."
         print_line(f"{edited} They will be replaced, and kept as version {name_version(present)}.", indent=0)
 
 
@@ -395,7 +395,7 @@ def _agree(findings: Findings, lost: list[Diagnostic], yes: bool) -> None:
     hints = len(new) + len(lost)
     which = "new hints" if findings.known else "hints"
     if hints and not yes:
-        require_yes(f"\nThere are {which} above ({hints}). Are they meant?", "Nothing is published")
+        require_yes(f"\nThere are {which} above ({hints}). Are they intended?", "Nothing is published")
 
 
 def _ask_mode(rules: Path, yes: bool) -> Publishing | None:
@@ -416,21 +416,21 @@ def _ask_mode(rules: Path, yes: bool) -> Publishing | None:
 
 
 def _publish(
-    source: Source,
+    candidate: Candidate,
     draft: str | None,
     rules: Path,
-    live: Texts,
+    live: RuleTexts,
     mode: Publishing | None,
     said: Event,
     findings: Findings,
 ) -> None:
     """Publish what was shown, unless it has changed meanwhile."""
     with ending_on(RulesError):
-        again = read_source(draft, rules) if draft else source
-    if again.texts != source.texts:
-        message = f"{source.name} was edited while it was shown. Nothing is published."
+        again = read_candidate(draft, rules) if draft else candidate
+    if again.texts != candidate.texts:
+        message = f"{candidate.name} was edited while it was shown. Nothing is published."
         raise CouldNotRun(f"{message} Type the command again to see it as it is now.")
-    texts = without_publishing(source.texts)
+    texts = without_publishing(candidate.texts)
     event = Event(moment(), said.actor, said.action, hash_files(texts), hash_files(live), said.note)
     try:
         with writing(rules, "Nothing is published."), ending_on(RulesError):

@@ -115,12 +115,12 @@ def _rename(name: Name, new: str, rules: Path, catalog: Path) -> None:
         click.echo(f"{file}: {count_of(len(places), 'place')}")
     click.echo(f"The {name} is called '{new}' now.")
     if name.kind in ("question", "option"):
-        print_line("Links with the old id still work: the rules name it as 'formerly'.", indent=0)
+        print_line("Links with the old id still work: the rules keep it as 'formerly'.", indent=0)
     elif name.kind in IDS:
-        print_line("The rules name the old id as 'formerly', for whoever compares versions.", indent=0)
+        print_line("The rules keep the old id as 'formerly', so that versions can be compared.", indent=0)
     if comments := done[0].comments:
         named = join_first([f"{each.file}:{each.line}" for each in comments], MOST_COMMENTS)
-        print_line(f"Comments are left as they are; these have the word '{name.id}': {named}.", indent=0)
+        print_line(f"Comments are not changed; these contain the word '{name.id}': {named}.", indent=0)
     shown = quote(str(rules))
     if find_publishing(rules) is Publishing.VERSIONS:
         click.echo(f"It goes live when it is published: wizard publish {shown} --rules {shown}")

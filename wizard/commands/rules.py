@@ -23,7 +23,7 @@ from wizard.publishing import (
     versions_to_serve,
 )
 from wizard.rule_language.diagnostics import RulesError
-from wizard.rule_language.loader import MISSING_TOPIC, TOPIC_FILE, hash_files
+from wizard.rule_language.loader import MISSING_TOPIC, TOPIC_FILE, RuleTexts, hash_files
 from wizard.rule_language.publishing import Publishing, with_publishing
 from wizard.rule_language.wording import count_of, join_words
 from wizard.rules_folder import find_lost_ids, load, shipped_topic
@@ -175,7 +175,7 @@ def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None
             wanted = with_publishing(history.whole_files(version), publishing)
         except OSError as error:
             fix = "Choose another one: wizard rules restore --list"
-            message = f"{error.filename} cannot be brought back: {error.strerror}. {fix}"
+            message = f"{error.filename} cannot be restored: {error.strerror}. {fix}"
             raise CouldNotRun(message) from error
         try:
             present = read_whole(folder)
@@ -195,12 +195,7 @@ def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None
             event = Event(moment(), find_account(), Action.RESTORED, version.digest, was, note)
             with suppress(OSError):  # the rules are restored; the server logs what goes live
                 history.add_event(event)
-    names = sorted(wanted.keys() | present.keys())
-    for name in names:
-        if wanted.get(name) != present.get(name):
-            done = "changed back" if name in present else "brought back"
-            click.echo(f"{name}: {done if name in wanted else 'taken out'}")
-    click.echo(f"{folder} holds version {version.name} of {show_time(version.when)} again.")
+    _print_restored(folder, version, present, wanted)
     if publishing is Publishing.VERSIONS:
         shown = quote(str(folder))
         click.echo(f"It goes live when it is published: wizard publish {shown} --rules {shown}")
@@ -209,4 +204,13 @@ def _restore(folder: Path, history: RuleHistory, version: VersionRecord) -> None
             print_line(f"Links made with the new id of the {join_words(lost)} no longer work.", indent=0)
     if before:
         back = f"wizard rules restore {before.name} --rules {quote(str(folder))}"
-        click.echo(f"What was there before is kept in {history.path(before)}; {back} brings it back.")
+        click.echo(f"What was there before is kept in {history.path(before)}; {back} restores it.")
+
+
+def _print_restored(folder: Path, version: VersionRecord, present: RuleTexts, wanted: RuleTexts) -> None:
+    """Print what happened to each file that differs, and which version the folder holds."""
+    for name in sorted(wanted.keys() | present.keys()):
+        if wanted.get(name) != present.get(name):
+            done = "changed back" if name in present else "restored"
+            click.echo(f"{name}: {done if name in wanted else 'removed'}")
+    click.echo(f"{folder} holds version {version.name} of {show_time(version.when)} again.")

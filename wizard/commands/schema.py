@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,18 +10,16 @@ import click
 from wizard.commands.io import (
     ANY_PATH,
     catalog_option,
-    open_own_attributes,
+    find_own_attributes,
     open_texts,
     rules_option,
     writing,
 )
 from wizard.commands.output import print_line, print_rows
 from wizard.files import replace_files
-from wizard.rule_language.attributes import Attribute
-from wizard.rule_language.diagnostics import RulesError
 from wizard.rule_language.grammar import RULE_FILES
 from wizard.rule_language.json_schema import Schema, lasting_schemas, schemas_of
-from wizard.rules_folder import load_topic, with_topic
+from wizard.rules_folder import with_topic
 
 FILES = [Path(name).stem for name in RULE_FILES]
 LINE = "# yaml-language-server: $schema="
@@ -46,7 +44,7 @@ def schema(file: str | None, rules: Path, catalog: Path, output: Path | None, an
     if file is None and output is None:
         raise click.UsageError("Name a rule file to print its schema, or with -o a folder for all of them.")
     texts = with_topic(open_texts(rules))
-    made = lasting_schemas(texts) if any_ids else schemas_of(texts, _own_attributes(texts, catalog))
+    made = lasting_schemas(texts) if any_ids else schemas_of(texts, find_own_attributes(texts, catalog))
     chosen = {f"{name}.yaml": made[f"{name}.yaml"] for name in ([file] if file else FILES)}
     if output is None:
         (content,) = chosen.values()
@@ -57,15 +55,6 @@ def schema(file: str | None, rules: Path, catalog: Path, output: Path | None, an
             {output / _schema_name(name): _schema_text(each).encode() for name, each in chosen.items()}
         )
     _print_first_lines(rules, output, chosen)
-
-
-def _own_attributes(texts: Mapping[str, bytes], catalog: Path) -> Mapping[str, Attribute]:
-    """Return the catalog's own attributes; none if the topic has problems."""
-    try:
-        topic = load_topic(texts)
-    except RulesError:
-        return {}
-    return open_own_attributes(catalog, topic)
 
 
 def _schema_name(file: str) -> str:

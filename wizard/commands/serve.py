@@ -165,7 +165,9 @@ def serve(
     from wizard.web.server import Address, serve_live, serve_versions
 
     if fixed and unchecked:
-        raise click.UsageError("--unchecked says which changes are taken up, --no-reload takes up none.")
+        raise click.UsageError(
+            "--unchecked concerns changes while the server runs, and --no-reload ignores these."
+        )
     served = _choose_topics(topics, rules, catalog)
     versions = {each.name: _open_version(each.rules, each.catalog, unchecked, fixed) for each in served}
     _check_port(host, port)

@@ -9,19 +9,18 @@ from wizard.commands.draft import rules_or_draft
 from wizard.commands.io import (
     catalog_option,
     ending_on,
+    find_own_attributes,
     json_option,
-    open_own_attributes,
     open_texts,
     say_if_shipped,
 )
 from wizard.commands.output import Json, print_json, print_table
-from wizard.rule_language.attributes import Attribute
 from wizard.rule_language.diagnostics import Place, RulesError, did_you_mean
 from wizard.rule_language.field_types import Name
 from wizard.rule_language.name_index import NameIndex
 from wizard.rule_language.wording import count_of
 from wizard.rule_language.yaml_reader import LINE_END, shorten
-from wizard.rules_folder import index_names, load_topic
+from wizard.rules_folder import index_names
 
 
 @click.command()
@@ -39,7 +38,7 @@ def where(word: str, rules: Path, catalog: Path, as_json: bool) -> None:
     say_if_shipped(rules, "Reading")
     texts = open_texts(rules)
     with ending_on(RulesError):
-        index = index_names(texts, _own_attributes(texts, catalog))
+        index = index_names(texts, find_own_attributes(texts, catalog))
     found = index.find(word)
     if as_json:
         print_json({"names": [_as_data(index, each, texts) for each in found], "complete": index.complete})
@@ -53,15 +52,6 @@ def where(word: str, rules: Path, catalog: Path, as_json: bool) -> None:
         known = {each.id for each in (*index.definitions, *index.uses)}
         message = f"Nothing in {rules} is called '{word}'. {did_you_mean(word, known)}"
         raise click.ClickException(message.rstrip())
-
-
-def _own_attributes(texts: Mapping[str, bytes], catalog: Path) -> Mapping[str, Attribute]:
-    """Return the catalog's own attributes; none if the topic has problems."""
-    try:
-        topic = load_topic(texts)
-    except RulesError:
-        return {}
-    return open_own_attributes(catalog, topic)
 
 
 def _print(index: NameIndex, name: Name, texts: Mapping[str, bytes]) -> None:

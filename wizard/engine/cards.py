@@ -51,6 +51,14 @@ class Card:
     advantage: AdvantageRule | None = None
 
 
+def join_levels(levels: Iterable[Level]) -> int:
+    """Return the products of all levels, as bits."""
+    found = 0
+    for level in levels:
+        found |= level.products
+    return found
+
+
 def keep_one_per_family(index: OrderedProducts, products: int, taken: set[str]) -> int:
     """Return the products, as bits, reduced to the first one of each family that is not in `taken`.
 
@@ -118,8 +126,8 @@ def _choose_first(
     if (cheaper := _find_cheaper(index, best, current(places_of(level.cards)))) is not None:
         cards.append(Card(cheaper, Role.CHEAPER))
     same_weight = (each for each in levels if each.weight == level.weight)
-    dearer = (place for place in current(_places(same_weight)) if affordable >> place & 1)
-    if step_up := _find_step_up(index, best, dearer, advantages):
+    costlier = (place for place in current(_places(same_weight)) if affordable >> place & 1)
+    if step_up := _find_step_up(index, best, costlier, advantages):
         cards.append(step_up)
     shown = {card.place for card in cards}
     others = (place for place in current(_places(levels)) if place not in shown)

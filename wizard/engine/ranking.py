@@ -13,7 +13,16 @@ from functools import cached_property
 from itertools import groupby, islice, zip_longest
 from operator import attrgetter
 
-from wizard.engine.cards import CARDS, Card, Level, Role, is_superseded, keep_one_per_family, order_cards
+from wizard.engine.cards import (
+    CARDS,
+    Card,
+    Level,
+    Role,
+    is_superseded,
+    join_levels,
+    keep_one_per_family,
+    order_cards,
+)
 from wizard.engine.product_index import OrderedProducts, ProductIndex, places_of
 from wizard.rule_language.model import Decision, Need, Requirement
 from wizard.rule_language.predicates import Budget, Product
@@ -235,7 +244,7 @@ class _Ranker:
             (might if group.unstated else fits).append(group)
         families: set[str] = set()
         levels = self._find_levels(fits, 0, families)
-        fitting = _join(levels)
+        fitting = join_levels(levels)
         order = order_cards(self._index, levels, self._advantages, self._affordable)
         cards = list(islice(order, max(limit, CARDS)))
         found = self._find_might_fit(self._find_levels(might, fitting, families), fitting, levels, cards)
@@ -332,7 +341,7 @@ class _Ranker:
         if len(cards) >= CARDS:
             third = next(level.weight for level in fits if level.cards >> cards[CARDS - 1].place & 1)
             levels = [level for level in levels if level.weight > third]
-        reached = fitting | _join(levels)
+        reached = fitting | join_levels(levels)
         current: list[int] = []
         superseded: list[int] = []
         for place in (place for level in levels for place in places_of(level.cards)):
@@ -404,7 +413,7 @@ class _Ranker:
             least = min(group.order[:2] for group in groups)
             stated = self._products_of(group for group in groups if group.order[:2] == least)
             closest = self._find_cheapest(stated & ~reached, closest)
-        lowest = self._index.products[self._find_cheapest(_join(levels), closest)]
+        lowest = self._index.products[self._find_cheapest(join_levels(levels), closest)]
         return NearMiss(
             give_up=tuple(self._requirements[place].need.id for place in missed),
             count=sum(level.cards.bit_count() for level in levels),
@@ -423,14 +432,6 @@ class _Ranker:
             if (price := self._index.products[place].price_cents) is not None
         ]
         return min(priced)[-1] if priced else default
-
-
-def _join(levels: Iterable[Level]) -> int:
-    """Return the products of all levels, as bits."""
-    found = 0
-    for level in levels:
-        found |= level.products
-    return found
 
 
 def make_fit(requirements: Sequence[Requirement], found: Sequence[bool | None]) -> Fit:

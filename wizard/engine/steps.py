@@ -214,3 +214,8 @@ class QuestionStep:
 
 def _options_on(path: AnswerPath) -> tuple[str, ...]:
     return tuple(option for _, chosen in reversed(list(_follow(path))) for option in chosen)
+
+
+def measure_size(answers: Answers) -> int:
+    """Return the size of answers: the number of ticks, in which `unsure` counts almost nothing."""
+    return sum(1 if option == UNSURE else TICK for chosen in answers.values() for option in chosen)

@@ -69,7 +69,7 @@ def try_catalog(path: Path, texts: Mapping[str, bytes], live: Advisor, rehearse:
     return GateResult(problems=(Problem(Place(path.name, 0, 0), odd, RESTART),)) if odd else result
 
 
-RESTART = "The products stay as they were. If this is meant, start the server again."
+RESTART = "The products stay as they were. If this is intended, restart the server."
 
 
 def find_loss(new: Advisor, live: Advisor) -> str:
@@ -77,7 +77,7 @@ def find_loss(new: Advisor, live: Advisor) -> str:
     before = [each for each in live.catalog.products() if each.kind != OTHER]
     now = [each for each in new.catalog.products() if each.kind != OTHER]
     if before and not now:
-        return f"The catalog has lost its products, of which there were {len(before):,}."
+        return f"The catalog has no products any more; it had {len(before):,}."
     currency = new.rulebook.settings.currency
     priced = {each.currency for each in now if each.price_cents is not None}
     if priced and currency not in priced and any(each.currency == currency for each in before):
@@ -96,7 +96,7 @@ def try_rules(
     except RulesError as error:
         return GateResult(catalog, problems=error.problems)
     except CatalogError as error:
-        fix = "Put the catalog in order first; then the rules are checked again."
+        fix = "Fix the catalog first; then the rules are checked again."
         return GateResult(problems=(Problem(Place(catalog.path.name, 0, 0), str(error), fix),))
     problems = rehearse(advisor, find_answers_by_verdict(advisor.rulebook))
     return GateResult(problems=problems) if problems else GateResult(catalog, advisor)
@@ -229,5 +229,5 @@ def _find_doubtful(both: _InPeriods, topic: Topic) -> list[Problem]:
     return [replace(each, fix=f"{each.fix} {AGREE}") for each in found]
 
 
-AGREE = "If it is meant, publish it: wizard publish FOLDER --who NAME --why TEXT"
+AGREE = "If it is intended, publish it: wizard publish FOLDER --who NAME --why TEXT"
 """How to confirm something that may be unintended, since saving a file cannot ask for confirmation."""

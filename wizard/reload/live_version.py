@@ -51,20 +51,20 @@ SILENCE_SECONDS = 15.0
 
 SILENT = Problem(
     Place(""),
-    f"The watcher has given no sign of life for {SILENCE_SECONDS:.0f} seconds, so changes are not taken up.",
-    "See the log. Is the temporary folder full? If this lasts, start the server again.",
+    f"The watcher has sent no heartbeat for {SILENCE_SECONDS:.0f} seconds, so changes are not picked up.",
+    "See the log. Is the temporary folder full? If this persists, restart the server.",
 )
 
 LOST = Problem(
     Place(""),
-    "What is in service cannot be read, so changes are not taken up.",
-    "See the log for the reason. If this lasts, start the server again.",
+    "What is in service cannot be read, so changes are not picked up.",
+    "See the log for the reason. If this persists, restart the server.",
 )
 
 
 def describe_difference(version: str, why: str) -> str:
     """Return a sentence that this version is in service rather than what is in the rules folder."""
-    return f"Version {version} is in service, not what lies in the rules folder, which {why}."
+    return f"Version {version} is in service, not what is in the rules folder, which {why}."
 
 
 NOT_PUBLISHED = "is not published: 'wizard publish' does that"
@@ -75,7 +75,7 @@ HALF_PUBLISHED = "holds only part of it: the next 'wizard publish' finishes that
 """Reasons why the rules folder is not what is in service."""
 
 
-def now() -> datetime:
+def current_second() -> datetime:
     """Return the current time in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
 
@@ -90,8 +90,8 @@ class Health:
 
     reload: ReloadState
     proven: bool | None
-    rules_since: datetime = field(default_factory=now)
-    catalog_since: datetime = field(default_factory=now)
+    rules_since: datetime = field(default_factory=current_second)
+    catalog_since: datetime = field(default_factory=current_second)
     checking: str | None = None
     refused: str | None = None
     problems: Problems = field(default_factory=dict)

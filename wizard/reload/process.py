@@ -19,7 +19,7 @@ RESTART_PAUSE = 5.0
 
 STOPPED = Problem(
     Place(""),
-    "The watcher ended, so changes are not taken up.",
+    "The watcher ended, so changes are not picked up.",
     "It is started again; see the log for what happened.",
 )
 

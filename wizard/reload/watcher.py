@@ -10,7 +10,7 @@ from typing import Any
 from wizard.advisor import Advisor
 from wizard.catalog.store import Catalog
 from wizard.history import RuleHistory
-from wizard.publishing import Publication, publishing_of, read_version
+from wizard.publishing import Publication, publishing_of, read_kept_version
 from wizard.reload.gate import GateResult, Rehearsal, check_rules, skip_rehearsal, try_catalog, try_rules
 from wizard.reload.job import Job, JobFailure, Limits, failure_problem
 from wizard.reload.live_version import (
@@ -25,8 +25,8 @@ from wizard.reload.live_version import (
     Problems,
     ReloadState,
     Version,
+    current_second,
     describe_difference,
-    now,
 )
 from wizard.reload.snapshot import FileStates, Rules, Snapshot, SnapshotPoller
 from wizard.rule_language.diagnostics import Place, Problem
@@ -119,7 +119,7 @@ class Watcher:
             return
         only = publishing is Publishing.VERSIONS
         log.info(
-            "settings.yaml: %s goes live.", "only what is published" if only else "what lies in the folder"
+            "settings.yaml: %s goes live.", "only what is published" if only else "what is in the folder"
         )
 
     def _find_candidate(self) -> Rules | None:
@@ -136,7 +136,7 @@ class Watcher:
     def _read_published(self, publication: Publication) -> Rules:
         """Return the files of a published version, cached, or why they cannot be read."""
         if self._published is None or self._published[0] != publication.name:
-            self._published = publication.name, read_version(self._history, publication.name)
+            self._published = publication.name, read_kept_version(self._history, publication.name)
         return self._published[1]
 
     def _find_notice(self) -> str:
@@ -165,7 +165,7 @@ class Watcher:
             (self._live.publish if self._unwritten else write)(self._version)
         except OSError as error:
             if not self._unwritten:
-                message = "%s: %s. What changed is taken up once that is over."
+                message = "%s: %s. The changes are picked up once that is over."
                 log.error(message, self._live.folder, error.strerror)
             self._unwritten = True
         else:
@@ -256,7 +256,7 @@ class Watcher:
                 self._poll(texts)
                 yield True
         message = f"Its check ended unexpectedly {len(NEXT_TRY) + 1} times; see the log for what happened."
-        fix = "Change a file, or start the server again, to have it checked again."
+        fix = "Change a file, or restart the server, to have it checked again."
         return GateResult(problems=(Problem(Place(file), message, fix),), unopened=texts is None)
 
     def _try(
@@ -315,7 +315,7 @@ class Watcher:
     def _refuse(self, rules: Rules, version: str | None, problems: tuple[Problem, ...]) -> None:
         self._refused = (rules, self._catalog.version)
         self._update({HealthTopic.REFUSED: problems}, checking=None, refused=version)
-        what = f"Version {version}" if version else "What lies in the rules folder"
+        what = f"Version {version}" if version else "What is in the rules folder"
         log.warning("%s stays out of service: %s", what, _list_problems(problems))
 
     def _forget_refused(self) -> None:
@@ -345,9 +345,9 @@ class Watcher:
         before = self._version
         self._catalog, self._refused = advisor.catalog, None
         if advisor.rulebook.version != before.advisor.rulebook.version:
-            changes["rules_since"] = now()
+            changes["rules_since"] = current_second()
         if advisor.catalog.version != before.advisor.catalog.version:
-            changes["catalog_since"] = now()
+            changes["catalog_since"] = current_second()
         health = _change(before.health, problems, changes)
         self._version = Version(before.number + 1, advisor, texts, health)
         self._version = replace(self._version, health=replace(health, notice=self._find_notice()))

@@ -82,7 +82,7 @@ def check_attribute(values: dict[str, Any], entry: YamlMapping, context: ReadCon
     for key, part in entry.entries if type_ else ():
         if key.text in ONLY_WITH and type_ not in ONLY_WITH[key.text]:
             types = join_words(ONLY_WITH[key.text], "or")
-            message = f"'{key.text}' says nothing for an attribute of the type {type_}."
+            message = f"'{key.text}' has no effect on an attribute of the type {type_}."
             context.report(key.place, message, f"Delete it, or make the type {types}.")
         elif key.text in ("unsure", "read_as") and isinstance(part, YamlMapping):
             for spelling, counts_as in part.entries:
@@ -250,8 +250,8 @@ def _check_each_link(
     missing = [word for word in attribute.words if word not in said]
     if written and missing and said.issubset(attribute.words):
         noun = "link" if len(missing) == 1 else "links"
-        message = f"Nothing is said of the {noun} {join_words(missing)}."
-        context.report(written.place, message, "Say of each whether it is a wire, for example {wire: yes}.")
+        message = f"Nothing describes the {noun} {join_words(missing)}."
+        context.report(written.place, message, "Say for each whether it is a wire, for example {wire: yes}.")
     for key, link in entries:
         reached: set[str] = set()
         for role in ("reaches", "never"):

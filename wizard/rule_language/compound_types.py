@@ -17,7 +17,7 @@ from wizard.rule_language.dated_types import (
     note_dated,
     take_period,
 )
-from wizard.rule_language.dates import ALL_DAYS, Period, find_gaps, name_periods
+from wizard.rule_language.dates import ALL_DAYS, Period, find_uncovered, name_periods
 from wizard.rule_language.diagnostics import Place, ProblemError
 from wizard.rule_language.field_types import FieldType, ReadContext, Text, describe_value, near, suggest
 from wizard.rule_language.yaml_reader import (
@@ -104,7 +104,7 @@ def read_entries(value: Yaml, name: str, noun: str) -> tuple[tuple[YamlScalar, Y
     """Return the entries of a non-empty mapping; raise ProblemError for any other value."""
     if isinstance(value, YamlMapping) and value.entries:
         return value.entries
-    raise _other_value(value, YamlMapping, name, noun, "Write 'key: value', with a blank after the colon.")
+    raise _other_value(value, YamlMapping, name, noun, "Write 'key: value', with a space after the colon.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class Entry:
             context.report(key.place, message, "Keep one of the two, or make two rules of it.")
 
     def _joined(self, key: YamlScalar) -> str:
-        """Return the known key that is written without a blank after its colon; else an empty string."""
+        """Return the known key that is written without a space after its colon; else an empty string."""
         name, colon, _ = key.text.partition(":")
         return name if colon and name in self.keys else ""
 
@@ -266,7 +266,7 @@ class Entry:
         """Report a key that such entries do not have."""
         fix = suggest(key.text, self.keys)
         if joined := self._joined(key):
-            fix = f"Put a blank after the ':' of '{joined}'."
+            fix = f"Put a space after the ':' of '{joined}'."
         elif is_empty(part) and key.text.endswith(CURLY_QUOTES):
             fix = straighten(key.text[-1])
         elif is_empty(part):
@@ -370,22 +370,22 @@ class DatedText:
             return self.text.read(value, name, context)
         if len(several) > MOST_TEXTS:
             message = f"'{name}' has {len(several)} texts; at most {MOST_TEXTS} are allowed."
-            raise ProblemError(value.place, message, "Take out those that are over.")
+            raise ProblemError(value.place, message, "Remove some of them.")
         before, parts = len(context.problems), list[tuple[Period, Any]]()
         for part in several:
             period, text = self._read_part(part, name, context)
             if text is None:
                 continue
             earlier = [each for each, _ in parts]
-            if find_gaps(earlier) == find_gaps([*earlier, period]):
+            if find_uncovered(earlier) == find_uncovered([*earlier, period]):
                 message = (
                     f"This text of '{name}' is never in force: the texts before it cover all of its days."
                 )
-                context.report(part.place, message, "Move it up, correct the dates, or take it out.")
+                context.report(part.place, message, "Move it up, correct the dates, or delete it.")
             parts.append((period, text))
         if len(context.problems) > before:
             return None
-        gaps = find_gaps([period for period, _ in parts])
+        gaps = find_uncovered([period for period, _ in parts])
         if gaps and not self.may_lack:
             message = f"'{name}' has no text {name_periods(gaps)}."
             raise ProblemError(value.place, message, "Add a text without dates at the end of the list.")

@@ -72,7 +72,7 @@ class AnswerType(Options):
             raise ProblemError(value.place, message, "Keep one of them.")
         if alone:
             message = f"The option '{alone}' of '{question.id}' cannot be chosen with others."
-            raise ProblemError(value.place, message, f"Keep '{alone}' alone, or take it out.")
+            raise ProblemError(value.place, message, f"Keep '{alone}' alone, or remove it.")
         return tuple(option for option in question.options.places if option in chosen)
 
 
@@ -114,7 +114,7 @@ class ConditionType(Combination):
         if len(context.problems) > before:
             return None
         if max(count_dnf_terms(condition), count_dnf_terms(condition, holds=False)) > MOST_DNF_TERMS:
-            message = f"'{name}' unfolds into more than {MOST_DNF_TERMS:,} alternatives."
+            message = f"'{name}' expands to more than {MOST_DNF_TERMS:,} alternatives."
             raise ProblemError(value.place, message, "Simplify it, or split the rule into several.")
         return condition
 
@@ -246,7 +246,7 @@ class PredicateType(Combination):
             return None
         if isinstance(value, YamlMapping):
             return read_limits(attribute, value, context)
-        return read_values(attribute, value, context)
+        return read_value_test(attribute, value, context)
 
     def _read_not(self, value: Yaml, context: ReadContext) -> Not[Any]:
         """Return a negated test; raise ProblemError for a limit, which an answer may leave open."""
@@ -254,7 +254,7 @@ class PredicateType(Combination):
         limited = [test.attribute.name for test in attribute_tests(part) if test.limit is not None]
         if limited:
             message = f"'{limited[0]}' is compared with a limit inside 'not'."
-            fix = "Write 'at_most' in the place of 'at_least', or the reverse, without 'not'."
+            fix = "Write 'at_most' instead of 'at_least', or the reverse, without 'not'."
             raise ProblemError(value.place, message, fix)
         return Not(part)
 
@@ -272,7 +272,7 @@ def read_limits(attribute: Attribute, value: YamlMapping, context: ReadContext) 
     return tests[0] if len(tests) == 1 else All(tuple(tests))
 
 
-def read_values(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest:
+def read_value_test(attribute: Attribute, value: Yaml, context: ReadContext) -> AttributeTest:
     """Return a test that the attribute has one of these values."""
     if attribute.type is AttributeType.NUMBER:
         message = f"'{attribute.name}' is a number, and few products have exactly {describe_value(value)}."

@@ -26,7 +26,7 @@ class DateType:
         """Return the day."""
         text = read_scalar(value, name, self.noun)
         if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            fix = "Write year, month and day as in 2026-12-24."
+            fix = "Write year, month and day, as in 2026-12-24."
             raise ProblemError(value.place, f"'{name}' must be a date, not {describe_value(value)}.", fix)
         try:
             return Day.fromisoformat(text)

@@ -68,7 +68,7 @@ def list_periods(periods: Sequence[Period], since: Day = FIRST_DAY) -> list[Peri
     return [each for each in found if each.until >= since]
 
 
-def find_gaps(periods: Sequence[Period]) -> list[Period]:
+def find_uncovered(periods: Sequence[Period]) -> list[Period]:
     """Return the periods not covered by any of these."""
     gaps: list[Period] = []
     for each in list_periods(periods):

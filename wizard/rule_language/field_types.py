@@ -51,7 +51,7 @@ class FormerName:
 class Names:
     """Ids of one kind with the place where each is defined, in file order, and their former ids.
 
-    `labels` are what people read in the place of an id, in small letters, each with the id.
+    `labels` are what people read instead of an id, in small letters, each with the id.
     They are not `complete` if a file, an entry or an id has a problem: then any other name may be valid, and
     none is reported as unknown.
     """
@@ -139,7 +139,7 @@ class ReadContext:
         if problem in self.problems:
             return
         if len(self.problems) == MOST_PROBLEMS:
-            more = "There is more wrong in this file, from here on."
+            more = "This file has more problems from here on."
             self.problems.append(Problem(place, more, "Fix the problems before this one first."))
             raise TooManyProblemsError
         self.problems.append(problem)
@@ -200,7 +200,7 @@ def suggest_id(word: str, names: Names, otherwise: str = "", cutoff: float = LIK
 
 
 def fold(label: str) -> str:
-    """Return a label in small letters, with single blanks."""
+    """Return a label in small letters, with single spaces."""
     return " ".join(label.casefold().split())
 
 
@@ -272,7 +272,7 @@ class Text:
         text = read_scalar(value, name, self.noun)
         if len(text) > self.longest:
             message = f"'{name}' has {len(text)} characters; at most {self.longest} are allowed."
-            raise ProblemError(value.place, message, f"Take out at least {len(text) - self.longest}.")
+            raise ProblemError(value.place, message, f"Remove at least {len(text) - self.longest}.")
         return text
 
 
@@ -384,7 +384,7 @@ class NewId:
         text = read_scalar(value, name, self.noun)
         if not ID_PATTERN.fullmatch(text):
             like = re.sub("[^a-z0-9_]+", "-", text[:40].lower()).strip("-_")
-            fix = f"Use at most 40 of a-z, 0-9, - and _{like and f', for example {like}'}."
+            fix = f"Use at most 40 characters from a-z, 0-9, - and _{like and f', for example {like}'}."
             raise ProblemError(value.place, f"{describe_value(value)} cannot be an id.", fix)
         if not self.allows(text):
             kind = with_article(self.kind)
@@ -410,7 +410,7 @@ class FormerId:
             message = (
                 f"'{text}' is still the id of {with_article(self.id.kind)}, in {at.file}, line {at.line}."
             )
-            raise ProblemError(value.place, message, f"Take it out of '{name}', or rename that one.")
+            raise ProblemError(value.place, message, f"Remove it from '{name}', or rename that one.")
         first = names.former.get(text)
         if first and first.place != value.place:
             message = f"'{text}' is a former id of '{first.now}' already, in {first.place.file}, line "
@@ -437,7 +437,7 @@ class Ref:
         context.note_use(self.kind, value)
         if names.lack(word) and self.where in context.symbols.absent:
             message = "The file is missing, and other files name what is in it."
-            raise ProblemError(Place(self.where), message, "Put it back, or take out what names it.")
+            raise ProblemError(Place(self.where), message, "Put it back, or delete what names it.")
         if names.lack(word) and self.kind == "picture":
             message = f"The file is missing, and {value.place.file} names this picture."
             fix = f"Put it back, or change 'picture: {word}'. {near(word, names.places, slip_cutoff(word))}"

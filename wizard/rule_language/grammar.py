@@ -169,7 +169,7 @@ def check_advice(values: dict[str, Any], entry: YamlMapping, context: ReadContex
     tip = next((key for key, _ in entry.entries if key.text == "tip"), None)
     if tip and values.get("id") == model.CONTRADICTION:
         message = f"'{model.CONTRADICTION}' is the id of a warning."
-        context.report(tip.place, message, "Write 'warn' in the place of 'tip', or choose another id.")
+        context.report(tip.place, message, "Write 'warn' instead of 'tip', or choose another id.")
 
 
 def make_advice(warn: str = "", tip: str = "", **values: Any) -> model.AdviceRule:
@@ -410,7 +410,7 @@ def check_store(values: dict[str, Any], entry: YamlMapping, context: ReadContext
         one = len(taken) == 1
         has = f"has the parameter{'' if one else 's'} {join_words(taken)}"
         message = f"The address of the store's page {has}, which the wizard adds itself."
-        context.report(written.place, message, f"Take {'it' if one else 'them'} out of the address.")
+        context.report(written.place, message, f"Remove {'it' if one else 'them'} from the address.")
 
 
 STORE = Entry(

@@ -86,7 +86,9 @@ def scalar_schema(field_type: FieldType) -> Schema | None:
 
 def _new_id(reserved: frozenset[str], prefix: str) -> Schema:
     """Return the schema of a new id; `12` is valid, though editors take it for a number."""
-    schema = _pattern(ID_PATTERN.pattern, "at most 40 of a-z, 0-9, - and _", type=SCALARS, minimum=0)
+    schema = _pattern(
+        ID_PATTERN.pattern, "at most 40 characters from a-z, 0-9, - and _", type=SCALARS, minimum=0
+    )
     taken: list[Schema] = [{"enum": sorted(reserved)}] if reserved else []
     if prefix:
         taken.append({"pattern": f"^{prefix}", "type": "string"})

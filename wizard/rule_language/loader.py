@@ -53,15 +53,18 @@ CACHED_FILES = 32
 MOST_DAYS = 100
 """The most days on which what is in force may change, since each period between them must be proven."""
 
+RuleTexts = Mapping[str, bytes]
+"""File name -> content of every file in a rules folder."""
+
 parse_cached = lru_cache(maxsize=CACHED_FILES)(parse_yaml)
 
 
-def rulebook_version(texts: Mapping[str, bytes]) -> str:
+def rulebook_version(texts: RuleTexts) -> str:
     """Return twelve hexadecimal digits that change with every file that recommendations depend on."""
     return hash_files({name: text for name, text in texts.items() if name not in NOT_IN_VERSION})[:12]
 
 
-def hash_files(texts: Mapping[str, bytes]) -> str:
+def hash_files(texts: RuleTexts) -> str:
     """Return 64 hexadecimal digits that change with the name or content of every file.
 
     The `publishing` setting is not part of a version.
@@ -75,9 +78,9 @@ def hash_files(texts: Mapping[str, bytes]) -> str:
 
 
 def load_rulebook(
-    texts: Mapping[str, bytes],
+    texts: RuleTexts,
     own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
-    default_topic: Mapping[str, bytes] = MappingProxyType({}),
+    default_topic: RuleTexts = MappingProxyType({}),
     on: Day = FIRST_DAY,
 ) -> Rulebook:
     """Parse the rule files (name in the rules folder -> raw bytes); return the rulebook in force `on` a day.
@@ -103,9 +106,9 @@ def load_rulebook(
 
 
 def index_names(
-    texts: Mapping[str, bytes],
+    texts: RuleTexts,
     own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
-    default_topic: Mapping[str, bytes] = MappingProxyType({}),
+    default_topic: RuleTexts = MappingProxyType({}),
 ) -> NameIndex:
     """Index where the rule files define and use each name, as far as they can be read."""
     parts = _read_files(texts, own_attributes, default_topic, FIRST_DAY)
@@ -124,10 +127,7 @@ class _Parts(NamedTuple):
 
 
 def _read_files(
-    texts: Mapping[str, bytes],
-    own_attributes: Mapping[str, Attribute],
-    default_topic: Mapping[str, bytes],
-    on: Day,
+    texts: RuleTexts, own_attributes: Mapping[str, Attribute], default_topic: RuleTexts, on: Day
 ) -> _Parts:
     """Read all files, each as far as possible."""
     files = texts if TOPIC_FILE in texts else {**default_topic, **texts}
@@ -184,9 +184,7 @@ def _is_of_another_topic(trees: Mapping[str, Yaml], symbols: SymbolTable) -> boo
     return "vocabulary.yaml" in trees or (bool(named) and len(named & known) < len(known))
 
 
-def load_topic(
-    texts: Mapping[str, bytes], default_topic: Mapping[str, bytes] = MappingProxyType({})
-) -> Topic:
+def load_topic(texts: RuleTexts, default_topic: RuleTexts = MappingProxyType({})) -> Topic:
     """Return the topic of rule files; if it has problems, raise RulesError with those of all files."""
     files = {**default_topic, **texts}
     named = (name for name in (TOPIC_FILE, VOCABULARY_FILE) if name in files)
@@ -217,7 +215,9 @@ def _check_days(dated: Sequence[DatedPart]) -> Iterator[Problem]:
     if len(days) > MOST_DAYS:
         message = f"What is in force changes on {len(days)} days; at most {MOST_DAYS} are allowed."
         last = max(dated, key=lambda each: each.period)
-        yield Problem(last.place, message, "Take out what is over, or let parts begin and end together.")
+        yield Problem(
+            last.place, message, "Remove some of them, or let parts begin and end on the same days."
+        )
 
 
 def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
@@ -229,10 +229,10 @@ def _check_circle(rules: Iterable[VerdictRule]) -> Iterator[Problem]:
         circle = error.args[1]
         named = " over ".join(f"'{rule}'" for rule in reversed(circle))
         message = f"Decisions set each other aside in a circle: {named}."
-        yield Problem(min(places[rule] for rule in circle), message, "Take one of them out of its 'over'.")
+        yield Problem(min(places[rule] for rule in circle), message, "Remove one of them from its 'over'.")
 
 
-def _check_publishing(settings: Yaml | None, files: Mapping[str, bytes]) -> Iterator[Problem]:
+def _check_publishing(settings: Yaml | None, files: RuleTexts) -> Iterator[Problem]:
     """Yield a problem if 'publishing' is not on its own line: it must be readable in a broken file."""
     written = settings.get("publishing") if isinstance(settings, YamlMapping) else None
     is_word = isinstance(written, YamlScalar) and written.text in list(Publishing)
@@ -242,14 +242,14 @@ def _check_publishing(settings: Yaml | None, files: Mapping[str, bytes]) -> Iter
         yield Problem(written.place, message, fix)
 
 
-def _check_title_reader(topic: Topic, files: Mapping[str, bytes]) -> Iterator[Problem]:
+def _check_title_reader(topic: Topic, files: RuleTexts) -> Iterator[Problem]:
     """Yield a problem if titles would be read in two ways."""
     if topic.titles and VOCABULARY_FILE in files:
         message = f"Titles are read by '{topic.titles}', as topic.yaml says, so nothing reads these words."
         yield Problem(Place(VOCABULARY_FILE), message, "Delete this file, or 'titles:' in topic.yaml.")
 
 
-def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
+def _check_names(texts: RuleTexts) -> Iterator[Problem]:
     """Yield a problem for every file that is missing or unknown."""
     for name, file in RULE_FILES.items():
         if (file.required or name == TOPIC_FILE) and name not in texts:
@@ -258,10 +258,10 @@ def _check_names(texts: Mapping[str, bytes]) -> Iterator[Problem]:
     for name in texts.keys() - RULE_FILES.keys() - pictures:
         if name.startswith("locales/"):
             message = "Translations are not supported yet."
-            yield Problem(Place(name), message, "Take the file out of the rules folder.")
+            yield Problem(Place(name), message, "Remove the file from the rules folder.")
         else:
             message = f"There is no rule file '{shorten(name)}'."
-            fix = f"{suggest(name, RULE_FILES)} Rename it, or take it out of the rules folder."
+            fix = f"{suggest(name, RULE_FILES)} Rename it, or remove it from the rules folder."
             yield Problem(Place(name), message, fix)
 
 

@@ -68,7 +68,7 @@ def parse_picture(path: str, name: str, content: bytes) -> Picture:
     start = Place(path)
     if not ID_PATTERN.fullmatch(name):
         message = f"'{name}' cannot be the name of a picture."
-        raise ProblemError(start, message, "Use at most 40 of a-z, 0-9, - and _ before '.svg'.")
+        raise ProblemError(start, message, "Use at most 40 characters from a-z, 0-9, - and _ before '.svg'.")
     if len(content) > LARGEST:
         message = f"The picture has {len(content):,} bytes; at most {LARGEST:,} are allowed."
         raise ProblemError(start, message, "Draw it with fewer points, and round them to one decimal.")

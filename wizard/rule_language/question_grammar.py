@@ -38,7 +38,7 @@ def check_question(values: dict[str, Any], entry: YamlMapping, context: ReadCont
         context.report(options.place, f"The question has no option '{UNSURE}'.", fix)
     for option in options.parts if question.many is False else ():
         if isinstance(option, YamlMapping) and (alone := option.get("alone")):
-            message = "'alone' says nothing here: only one option of this question can be chosen."
+            message = "'alone' has no effect here: only one option of this question can be chosen."
             context.report(alone.place, message, "Delete it, or write 'choose: many'.")
     read = zip(options.parts, values.get("options") or (), strict=False)
     pairs = ((part, option) for part, option in read if isinstance(part, YamlMapping) and option)
@@ -66,9 +66,9 @@ def check_groups(options: Sequence[tuple[YamlMapping, model.Option]], context: R
 def _explain_apart(option: model.Option) -> str:
     """Return why an option cannot belong to a group; an empty string if it can."""
     if option.id == UNSURE:
-        return f"'{UNSURE}' stands apart in every question"
+        return f"'{UNSURE}' is always shown separately"
     if option.aside:
-        return "an aside stands in a line of its own"
+        return "an aside is shown on a line of its own"
     return "an option that excludes all others comes after them" if option.alone else ""
 
 
@@ -76,7 +76,7 @@ def _report_apart(part: YamlMapping, option: model.Option, apart: str, context: 
     """Report `group` and `aside` keys that have no effect on an option shown apart anyway."""
     for name in ("group", "aside") if option.id == UNSURE else ("group",):
         if written := part.get(name):
-            context.report(written.place, f"'{name}' says nothing here: {apart}.", "Delete it.")
+            context.report(written.place, f"'{name}' has no effect here: {apart}.", "Delete it.")
 
 
 def check_hide(values: dict[str, Any], entry: YamlMapping, context: ReadContext) -> None:

@@ -14,13 +14,11 @@ from wizard.rule_language.conditions import UNSURE
 from wizard.rule_language.dates import FIRST_DAY, find_changes
 from wizard.rule_language.diagnostics import Place, ProblemError, RulesError
 from wizard.rule_language.field_types import Name, NewId, ReadContext, SymbolTable, suggest, with_article
-from wizard.rule_language.loader import index_names, load_rulebook
+from wizard.rule_language.loader import RuleTexts, index_names, load_rulebook
 from wizard.rule_language.model import CONTRADICTION
 from wizard.rule_language.name_index import NameIndex
 from wizard.rule_language.text_edits import FORMERLY, TextEdits
 from wizard.rule_language.yaml_reader import YamlScalar
-
-Texts = Mapping[str, bytes]
 
 IDS: Mapping[str, NewId] = {
     "question": question_grammar.QUESTION_ID,
@@ -43,17 +41,17 @@ class RenameError(Exception):
 class Renamed:
     """The result of a rename: the files that differ, the old id's places, and comments that contain it."""
 
-    texts: Texts
+    texts: RuleTexts
     places: tuple[Place, ...]
     comments: tuple[Place, ...]
 
 
 def rename_id(
-    texts: Texts,
+    texts: RuleTexts,
     name: Name,
     new: str,
     own_attributes: Mapping[str, Attribute] = MappingProxyType({}),
-    default_topic: Texts = MappingProxyType({}),
+    default_topic: RuleTexts = MappingProxyType({}),
 ) -> Renamed:
     """Rename a question, option, need, rule or source in rule files.
 
@@ -83,7 +81,9 @@ def rename_id(
     return Renamed(changed, index.places(name), comments)
 
 
-def adopt_names(older: Texts, newer: Texts, default_topic: Texts = MappingProxyType({})) -> Texts:
+def adopt_names(
+    older: RuleTexts, newer: RuleTexts, default_topic: RuleTexts = MappingProxyType({})
+) -> RuleTexts:
     """Return the older rule files with the ids that the newer ones use for the same things.
 
     The `formerly` of either version counts: that of the older one matters when an earlier version is
@@ -107,7 +107,9 @@ def adopt_names(older: Texts, newer: Texts, default_topic: Texts = MappingProxyT
     return adopted
 
 
-def find_lost_ids(present: Texts, wanted: Texts, default_topic: Texts = MappingProxyType({})) -> list[Name]:
+def find_lost_ids(
+    present: RuleTexts, wanted: RuleTexts, default_topic: RuleTexts = MappingProxyType({})
+) -> list[Name]:
     """Return the current names of questions and options that get a former id back in the wanted rules.
 
     Links with the current ids would then lead nowhere.
@@ -149,7 +151,7 @@ def _find_renamed_back(index: NameIndex, new: NameIndex, renamed: Mapping[Name, 
     return found
 
 
-def _edit(texts: Texts, index: NameIndex, renamed: Mapping[Name, str]) -> dict[str, TextEdits]:
+def _edit(texts: RuleTexts, index: NameIndex, renamed: Mapping[Name, str]) -> dict[str, TextEdits]:
     """Return file -> edits, for each file that has one of these names."""
     edits: dict[str, TextEdits] = {}
     for name, new in renamed.items():
@@ -173,7 +175,7 @@ def _refuse(index: NameIndex, name: Name, new: str) -> None:
     if name not in index.definitions:
         raise RenameError(say_unknown(index, name))
     if new == name.id:
-        raise RenameError(f"The {name} is called that already.")
+        raise RenameError(f"The {name} already has this id.")
     built_in = {"option": UNSURE, "rule": CONTRADICTION}.get(name.kind)
     if built_in in (name.id, new):
         what = "keeps its id" if built_in == name.id else "cannot be the id of anything else"

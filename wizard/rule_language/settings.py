@@ -40,7 +40,7 @@ BY_PRICE = OrderStep("the lower price", ())
 
 @dataclass(frozen=True, slots=True)
 class AdvantageRule:
-    """What a dearer product may have over another one, if both state the attribute.
+    """What a more expensive product may have over another one, if both state the attribute.
 
     Its value comes later in `better` (worst first), or is at least `times` as much; for `times` below 1, at
     most.
@@ -70,7 +70,7 @@ class AdvantageRule:
 
 @dataclass(frozen=True, slots=True)
 class CritiqueRule:
-    """A wish that a product does not meet, and the answers that lead to products that do.
+    """Something that a product lacks, and the answers that lead to products that have it.
 
     Such products pass the test `product`, or have clearly `less` or `more` of a number (or price) than this
     one. `answers` replace the answers to questions that take one, and are added to the others; `limit` is the
@@ -89,8 +89,8 @@ class CritiqueRule:
 class Settings:
     """Settings of the whole rulebook; `close_call` is the lead in points that a side needs to win.
 
-    `order` has the steps that order products that fit alike; `advantages` what a dearer product may have;
-    `critiques` what a shopper may miss in a product. Days begin and end in `timezone`.
+    `order` has the steps that order products that fit alike; `advantages` what a more expensive product may
+    have; `critiques` what a shopper may miss in a product. Days begin and end in `timezone`.
     """
 
     close_call: int = 1

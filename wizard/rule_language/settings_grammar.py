@@ -101,8 +101,8 @@ def _read_better(
             message = f"{fields.describe_value(part)} is written twice in 'better'."
             context.report(part.place, message, "Keep one of the two.")
         elif value in attribute.unsure:
-            message = f"'{value}' stands for one of several values, and does not say which."
-            context.report(part.place, message, "Take it out: a product with it is not known to be better.")
+            message = f"'{value}' means one of several values, without saying which."
+            context.report(part.place, message, "Remove it: a product with it is not known to be better.")
         found.append(value)
     return tuple(found)
 

@@ -243,7 +243,7 @@ class AttributeWords:
             context.note_use("attribute", key)
             if attribute and attribute.type is AttributeType.NUMBER:
                 message = f"'{key.text}' is a number, which words cannot state."
-                context.report(key.place, message, "Take it out: numbers are read from columns of a feed.")
+                context.report(key.place, message, "Delete it: numbers are read from columns of a feed.")
             elif attribute:
                 phrases = PhrasesByWord(value_type(attribute))
                 found[key.text] = context.attempt(phrases.read, part, key.text)

@@ -33,10 +33,10 @@ LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The line breaks of YAML 1.1 (section 5.4), by which lines are counted."""
 
 CUT = re.compile(r"\S[ \t]+#(?=[^\s#])")
-"""The end of a text with a comment that has no blank after its #."""
+"""The end of a text with a comment that has no space after its #."""
 
 WORD = re.compile("[a-z0-9_-]*")
-"""What is no text for people: an id, a number, a date, or one of a few known words."""
+"""What is not text for people: an id, a number, a date, or one of a few known words."""
 
 NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that YAML 1.1 does not allow (section 5.1)."""
@@ -97,7 +97,7 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
 def find_cut_texts(file: str, raw: bytes) -> tuple[Problem, ...]:
     """Return the texts of a file that a comment may cut off, as in `label: Our #1 choice`.
 
-    A text here is more than one word in small letters, without quotes; the comment has no blank after its #.
+    A text here is more than one word in small letters, without quotes; the comment has no space after its #.
     Nothing is returned for a file that cannot be parsed.
     """
     text = raw.decode("utf-8-sig", "replace")
@@ -114,8 +114,8 @@ def find_cut_texts(file: str, raw: bytes) -> tuple[Problem, ...]:
             if comment and not WORD.fullmatch(event.value):
                 place = Place(file, end.line + 1, comment.end())
                 ends = f"so the text ends with '{shorten(event.value)}'"
-                message = f"What follows a # is a comment, and not read, {ends}."
-                fix = f"If it belongs to the text, {QUOTE} If it is a comment, put a blank after the #."
+                message = f"Everything after a # is a comment, {ends}."
+                fix = f"If it belongs to the text, {QUOTE} If it is a comment, put a space after the #."
                 found.append(Problem(place, message, fix))
         return tuple(found)
     return ()
@@ -206,7 +206,7 @@ class _Builder:
             return YamlScalar(event.value.strip(), place)
         if depth > DEEPEST:
             message = f"Lists and mappings are nested deeper than {DEEPEST} levels."
-            raise ProblemError(place, message, "Write it flatter, or split the rule in two.")
+            raise ProblemError(place, message, "Use fewer levels, or split the rule in two.")
         if isinstance(event, yaml.SequenceStartEvent):
             return YamlSequence(tuple(self._parts(depth)), place)
         return self._mapping(place, depth)
@@ -297,7 +297,7 @@ def _comment(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError 
         opened = sum(map(read.count, "{[")) - sum(map(read.count, "}]"))
         if sign and opened > 0 and any(map(lost.count, "}]")):
             place = Place(file, number, len(read) + 2)
-            return ProblemError(place, "What follows a # is a comment, and not read.", IF_TEXT)
+            return ProblemError(place, "Everything after a # is a comment.", IF_TEXT)
     return None
 
 
@@ -333,22 +333,22 @@ def _explain(file: str, text: str, error: yaml.MarkedYAMLError) -> ProblemError:
 
 
 def straighten(quote: str) -> str:
-    """Return how to fix a curly quote in the place of a straight one."""
+    """Return how to fix a curly quote that should be straight."""
     return f'Quotes like {quote} are part of the text here: put straight ones (") around it.'
 
 
 def _merge_marker(file: str, text: str) -> ProblemError | None:
-    """Return an error for the first line that git leaves where two edits cannot be brought together."""
+    """Return an error for the first line that git leaves where two edits cannot be merged."""
     marker = MERGE_MARKER.search(text)
     if marker is None:
         return None
-    message = "Git left this line, where it could not bring two edits together."
+    message = "Git left this line where it could not merge two edits."
     fix = "Keep one of the two, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
     return ProblemError(_place(file, text[: marker.start()]), message, fix)
 
 
 def _dash(place: Place, written: str) -> ProblemError | None:
-    """Return an error if the line begins with a dash or bullet that is no hyphen."""
+    """Return an error if the line begins with a dash or bullet that is not a hyphen."""
     begin = written.lstrip()[:1]
     if not begin or begin not in DASHES:
         return None
@@ -357,11 +357,11 @@ def _dash(place: Place, written: str) -> ProblemError | None:
 
 
 def _joined_key(file: str, text: str, line: int) -> ProblemError | None:
-    """Return an error if the line, or the last one before it, is a key without a blank after its colon."""
+    """Return an error if the line, or the last one before it, is a key without a space after its colon."""
     lines = [(number, each) for number, each in enumerate(text.split("\n")[: line + 1], 1) if each.strip()]
     for number, written in reversed(lines[-2:]):
         if found := JOINED_KEY.match(written):
-            message = f"There is no blank after the ':' of '{found['key']}'."
+            message = f"There is no space after the ':' of '{found['key']}'."
             fix = f"Write '{found['key']}: {shorten(found['value'])}'."
             return ProblemError(Place(file, number, found.start("value") + 1), message, fix)
     return None

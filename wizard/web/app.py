@@ -29,7 +29,7 @@ from wizard.web.caching import (
     GuardedResponse,
     PageCache,
     apply_star_condition,
-    forbid_keeping,
+    forbid_caching,
     policy,
     protect,
     set_cache_headers,
@@ -220,7 +220,7 @@ def _make_app(proxies: int, logo: Callable[[], Picture]) -> Flask:
             path = f"/{parts.path.lstrip('/')}"  # two slashes would be a host
             response.location = parts._replace(scheme="", netloc="", path=path).geturl()
         response = protect(compress(response))
-        return response if response.cache_control.max_age else forbid_keeping(response)
+        return response if response.cache_control.max_age else forbid_caching(response)
 
     app.wsgi_app = RequestCheck(app.wsgi_app)  # type: ignore[method-assign]
     if proxies:
@@ -255,7 +255,7 @@ def mount(advise: Callable[[], Advisor], name: str = "wizard", site: Site = PLAI
         if in_layout():
             return set_cache_headers(protect(response))
         made = compress(response) if site.compresses else response
-        return GuardedResponse.guard(set_cache_headers(protect(apply_star_condition(page_cache.keep(made)))))
+        return GuardedResponse.guard(set_cache_headers(protect(apply_star_condition(page_cache.store(made)))))
 
     if site.layout:
         whole.record(lambda state: check_layout(state.app, site.layout))
@@ -291,11 +291,11 @@ def page() -> Response:
     urls = here.urls(advisor.rulebook, parsed.given, show)
     if question is None:
         mistakes = list(describe_mistakes(advisor.rulebook, parsed.mistakes))
-        return respond(recommendation_page(here, advisor, urls, mistakes))
+        return respond_with_page(recommendation_page(here, advisor, urls, mistakes))
     was = None if "rules" in request.args else request.args.get("was")  # `rules`: a shared link
     if was in advisor.rulebook.topic.verdict_sides:
         urls = replace(urls, was=was)
-    return respond(question_page(here, consultation, parsed, question, urls))
+    return respond_with_page(question_page(here, consultation, parsed, question, urls))
 
 
 @shopper.get("/<any('layout.css', 'share.js'):name>")
@@ -308,7 +308,7 @@ def file(name: str) -> Response:
     return Response(layout_sheet(), mimetype="text/css")
 
 
-def respond(page: Page) -> Response:
+def respond_with_page(page: Page) -> Response:
     """Return a page, with a policy that allows its own script if it has one."""
     response = Response(page.render(), mimetype="text/html")
     if page.script and not page.surface.theme and not page.surface.layout:

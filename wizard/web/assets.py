@@ -77,7 +77,7 @@ def version_layout() -> str:
 
 
 def digest(text: str) -> str:
-    """Return the hash that stands for an inline script or style sheet in a content security policy."""
+    """Return the hash by which a content security policy allows an inline script or style sheet."""
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 

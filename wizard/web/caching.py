@@ -85,8 +85,8 @@ def is_cacheable() -> bool:
 
 def unchanged() -> Response | None:
     """Return 304 if the browser has this exact version, so that the page need not be rendered."""
-    kept = request.if_none_match
-    if not kept or kept.star_tag or not is_cacheable() or not kept.contains_weak(tag := entity_tag()):
+    held = request.if_none_match
+    if not held or held.star_tag or not is_cacheable() or not held.contains_weak(tag := entity_tag()):
         return None
     return _not_modified(tag)
 
@@ -136,7 +136,7 @@ def set_cache_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-cache"
         return response
     if response.status_code not in (200, 304) or not is_cacheable():
-        return forbid_keeping(response)
+        return forbid_caching(response)
     audience = "private" if is_private() or names_host() else "public"
     response.headers["Cache-Control"] = f"{audience}, max-age={max_age()}, no-transform"
     if response.status_code == 200:
@@ -153,7 +153,7 @@ def max_age() -> int:
     return min(MAX_AGE, seconds_until(change, rulebook.settings.timezone, current_site().clock))
 
 
-def forbid_keeping(response: Response) -> Response:
+def forbid_caching(response: Response) -> Response:
     """Forbid all caches from storing a response."""
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -283,7 +283,7 @@ class PageCache:
     """Caches bodies by version, address and encoding; none whose address is about a person's health."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
-        self._bodies: LRUCache[CacheKey, CachedPage] = LRUCache(most, getsizeof=lambda kept: kept.size)
+        self._bodies: LRUCache[CacheKey, CachedPage] = LRUCache(most, getsizeof=lambda cached: cached.size)
         self._lock = Lock()
 
     def find(self) -> Response | None:
@@ -296,18 +296,20 @@ class PageCache:
         key, wanted = _page_key(), _encoding()
         with self._lock:
             known = [name for name in (wanted, *ENCODINGS) if (key, name) in self._bodies]
-            kept = self._bodies[key, known[0]] if known else None
-        if kept is None:
+            cached = self._bodies[key, known[0]] if known else None
+        if cached is None:
             return None
-        body = kept.body if kept.encoding == wanted else ENCODINGS[kept.encoding].decompress(kept.body)
-        response = Response(body, content_type=kept.kind)
-        if kept.encoding == wanted != PLAIN:
+        body = (
+            cached.body if cached.encoding == wanted else ENCODINGS[cached.encoding].decompress(cached.body)
+        )
+        response = Response(body, content_type=cached.kind)
+        if cached.encoding == wanted != PLAIN:
             response.content_encoding = wanted
-        if kept.policy:
-            response.headers["Content-Security-Policy"] = kept.policy
+        if cached.policy:
+            response.headers["Content-Security-Policy"] = cached.policy
         return response
 
-    def keep(self, response: Response) -> Response:
+    def store(self, response: Response) -> Response:
         """Store a complete response as sent, and return it."""
         if response.status_code != 200 or request.method != "GET" or is_private() or not is_cacheable():
             return response
@@ -315,14 +317,14 @@ class PageCache:
         if key in self._bodies:
             return response
         headers = response.headers
-        kept = CachedPage(
+        cached = CachedPage(
             response.get_data(),
             headers["Content-Type"],
             headers.get("Content-Encoding", PLAIN),
             headers.get("Content-Security-Policy", ""),
         )
         with self._lock, suppress(ValueError):  # the page is larger than the whole cache
-            self._bodies[key] = kept
+            self._bodies[key] = cached
         return response
 
 

@@ -11,8 +11,8 @@ from wizard.rule_language.settings import AdvantageRule
 from wizard.rule_language.wording import count_of
 from wizard.web.text import Fact, count_products, write_money
 
-NAMED_WISHES = 3
-"""The most wishes met that a card names."""
+NAMED_NEEDS = 3
+"""The most needs met that a card names."""
 
 
 def explain_pick(
@@ -28,22 +28,22 @@ def explain_pick(
     """
     met, total = len(pick.fit.met), sum(map(len, (pick.fit.met, pick.fit.missed, pick.fit.not_stated)))
     number = f"{met} of your {total}" if met < total else f"all of your {total}" if total > 1 else "your"
-    start = f"It meets {number} {'wish' if total == 1 else 'wishes'}"
+    start = f"It meets {number} {'need' if total == 1 else 'needs'}"
     if not met:
         known = "is not known to meet any" if pick.fit.not_stated else "meets none"
-        start = f"It {known} of your wishes"
+        start = f"It {known} of your needs"
     has = [
         each.need for each in compared if each.need.id in pick.fit.met and _is_had(each.need, pick, budget)
     ]
     if pick is best:
-        told = [need for need in has if not need.reads_price]
-        told.sort(key=lambda need: need.keep)  # a need that is never given up says least
-        named = f": {' · '.join(need.label for need in told[:NAMED_WISHES])}" if told else "."
+        naming = [need for need in has if not need.reads_price]
+        naming.sort(key=lambda need: need.keep)  # a need that is never given up is the least informative
+        named = f": {' · '.join(need.label for need in naming[:NAMED_NEEDS])}" if naming else "."
         return f"{start}{named}" if met else ""
     difference = compare_prices(pick.product, best.product)
     costs = f" and costs {difference}." if difference else "."
     if pick.role is Role.CHEAPER:
-        return f"It meets the same wishes{costs}"
+        return f"It meets the same needs{costs}"
     if pick.role is Role.STEP_UP and pick.advantage:
         return f"It {pick.advantage.label}{costs}"
     if new := [need.label for need in has if need.id not in best.fit.met]:

@@ -16,7 +16,7 @@ UNSTATED = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ComparisonCell:
     """What one product has; in the row of a need, `outcome` is met, missed or unstated."""
 
     text: str
@@ -24,31 +24,35 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One need or attribute and its cell for each product; `strength` says how much a need matters."""
 
     label: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparisonCell, ...]
     strength: str = ""
 
 
-def compare(picks: Sequence[Pick], requirements: Sequence[Requirement], rulebook: Rulebook) -> list[Row]:
+def compare(
+    picks: Sequence[Pick], requirements: Sequence[Requirement], rulebook: Rulebook
+) -> list[ComparisonRow]:
     """Return the rows in which these products differ: the price, attributes that are not yes/no, and needs.
 
     The attributes are the links, those shown on cards, and those that settings.yaml calls advantages.
     """
-    prices = Row("Price", tuple(Cell(text.write_price(pick.product)) for pick in picks))
-    told = {_read_by(each.need) for each in requirements}
+    prices = ComparisonRow("Price", tuple(ComparisonCell(text.write_price(pick.product)) for pick in picks))
+    covered = {_read_by(each.need) for each in requirements}
     topic = rulebook.topic
     worth = [each for each in topic.attributes.values() if each.links or each.on_card]
     worth += (each.attribute for each in rulebook.settings.advantages)
     stated = [
-        Row(each.label, tuple(_cell(each, pick) for pick in picks))
+        ComparisonRow(each.label, tuple(_cell(each, pick) for pick in picks))
         for each in dict.fromkeys(worth)
-        if each.type is not AttributeType.YES_NO and each not in told
+        if each.type is not AttributeType.YES_NO and each not in covered
     ]
     needs = [
-        Row(each.need.label, tuple(_need_cell(each.need, pick) for pick in picks), text.name_strength(each))
+        ComparisonRow(
+            each.need.label, tuple(_need_cell(each.need, pick) for pick in picks), text.name_strength(each)
+        )
         for each in requirements
         if not each.need.reads_price
     ]
@@ -61,18 +65,22 @@ def _read_by(need: Need) -> Attribute | None:
     return read.pop() if len(read) == 1 else None
 
 
-def _need_cell(need: Need, pick: Pick) -> Cell:
+def _need_cell(need: Need, pick: Pick) -> ComparisonCell:
     """Return whether a product meets a need, with its value if that is a number or on a scale."""
     met, missed = need.id in pick.fit.met, need.id in pick.fit.missed
     if not met and not missed:
-        return Cell(UNSTATED, "unstated")
+        return ComparisonCell(UNSTATED, "unstated")
     outcome = "met" if met else "missed"
     attribute = _read_by(need)
     if attribute and attribute.type in (AttributeType.NUMBER, AttributeType.SCALE):
-        return Cell(_cell(attribute, pick).text, outcome)
-    return Cell("yes" if met else "no", outcome)
+        return ComparisonCell(_cell(attribute, pick).text, outcome)
+    return ComparisonCell("yes" if met else "no", outcome)
 
 
-def _cell(attribute: Attribute, pick: Pick) -> Cell:
+def _cell(attribute: Attribute, pick: Pick) -> ComparisonCell:
     value = pick.product.attributes.get(attribute.name)
-    return Cell(UNSTATED, "unstated") if value is None else Cell(text.write_value(attribute, value))
+    return (
+        ComparisonCell(UNSTATED, "unstated")
+        if value is None
+        else ComparisonCell(text.write_value(attribute, value))
+    )

@@ -141,10 +141,10 @@ def _write_page(asked: MultiDict[str, str], urls: Urls) -> str:
     """Return the address of the requested page without answers about a person's health."""
     rulebook = current_advisor().rulebook
     given = current_advisor().parse_answers(asked.items(multi=True)).given
-    told = {name: chosen for name, chosen in given.items() if name not in rulebook.private_parameters}
+    public = {name: chosen for name, chosen in given.items() if name not in rulebook.private_parameters}
     ask, show = asked.get("ask", ""), asked.get("show")
     ask = rulebook.former_questions.get(ask, ask)
-    return replace(urls, given=told).here(
+    return replace(urls, given=public).here(
         ask=ask if ask in rulebook.question else None, show=NOW if show == NOW else None
     )
 

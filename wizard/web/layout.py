@@ -9,6 +9,8 @@ from flask.sansio.app import App
 from jinja2 import Environment, Template, TemplateNotFound, nodes
 from markupsafe import Markup
 
+from wizard.rule_language.wording import join_words
+
 NEEDED = {"head": "before </head>", "content": "where the pages of the wizard should be"}
 """Name -> place of each block that the template must have."""
 
@@ -24,7 +26,7 @@ def check_layout(app: App, layout: str) -> None:
         raise ValueError(_describe_missing(app.jinja_env, str(error), layout)) from error
     if None in found or not (lacking := [name for name in NEEDED if name not in found]):
         return
-    blocks = " and ".join(f"no block '{name}'" for name in lacking)
+    blocks = join_words(f"no block '{name}'" for name in lacking)
     fix = ", ".join(f"{_block(app.jinja_env, name)} {NEEDED[name]}" for name in lacking)
     raise ValueError(f"The template '{layout}' has {blocks}. Add {fix}.")
 

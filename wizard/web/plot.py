@@ -34,7 +34,7 @@ MOST_TICKS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Marker:
     """The shape of the products of one side, so that sides do not differ by colour alone.
 
     Both are path data: `dot` draws a small one relative to its centre, `shape` a large one around the origin.
@@ -46,12 +46,12 @@ class Mark:
 
 
 MARKS = (
-    Mark("round", "h0", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0"),
-    Mark("square", "h0", "M-5-5h10v10h-10z"),
-    Mark("triangle", "m0-4l4 7h-8z", "M0-7l7 12h-14z"),
-    Mark("diamond", "m0-4l4 4l-4 4l-4-4z", "M0-7l7 7l-7 7l-7-7z"),
-    Mark("cross", "m-1-4h2v3h3v2h-3v3h-2v-3h-3v-2h3z", "M-2-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z"),
-    Mark("wedge", "m0 4l4-7h-8z", "M0 7l7-12h-14z"),
+    Marker("round", "h0", "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0"),
+    Marker("square", "h0", "M-5-5h10v10h-10z"),
+    Marker("triangle", "m0-4l4 7h-8z", "M0-7l7 12h-14z"),
+    Marker("diamond", "m0-4l4 4l-4 4l-4-4z", "M0-7l7 7l-7 7l-7-7z"),
+    Marker("cross", "m-1-4h2v3h3v2h-3v3h-2v-3h-3v-2h3z", "M-2-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z"),
+    Marker("wedge", "m0 4l4-7h-8z", "M0 7l7-12h-14z"),
 )
 """The marks of the recommended sides, in order; after the last they repeat.
 
@@ -68,7 +68,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class DotLabel:
     """A recommended product: its id, its dot, and the position of its name, clear of all other names.
 
     If there is room, the name is also clear of all dots. `mark` is that of its side.
@@ -81,7 +81,7 @@ class Name:
     text_x: int
     text_y: int
     anchor: str
-    mark: Mark
+    mark: Marker
 
     @property
     def aside(self) -> bool:
@@ -94,9 +94,9 @@ class Plot:
     """Ticks, names, the number of products without a price, and a mark and dots for each recommended side."""
 
     ticks: tuple[Tick, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[Marker, ...]
     dots: tuple[str, ...]
-    names: tuple[Name, ...]
+    names: tuple[DotLabel, ...]
     unpriced: int
 
 
@@ -168,7 +168,7 @@ def _dots(points: Iterable[_Point], scale: _Scale) -> set[_Dot]:
     return {(scale.x(price) // CELL * CELL, scale.y(weight)) for price, weight in set(points)}
 
 
-def _path(dots: Iterable[_Dot], mark: Mark) -> str:
+def _path(dots: Iterable[_Dot], mark: Marker) -> str:
     """Return the path data of all dots."""
     return "".join(f"M{x} {y}{mark.dot}" for x, y in sorted(dots))
 
@@ -179,8 +179,8 @@ _Box = tuple[int, int, int, int]
 
 
 def _names(
-    sides: Iterable[SideRanking], marks: Iterable[Mark], scale: _Scale, currency: str, dots: Iterable[_Dot]
-) -> Iterator[Name]:
+    sides: Iterable[SideRanking], marks: Iterable[Marker], scale: _Scale, currency: str, dots: Iterable[_Dot]
+) -> Iterator[DotLabel]:
     """Yield the names of the first picks of each side; a name with no free place is left out."""
     found = [
         (pick.product, scale.x(price), scale.y(weight), mark)
@@ -200,7 +200,7 @@ def _names(
             box, anchor = place
             taken.append(box)
             text_x = box[0] if anchor == "start" else box[2]
-            yield Name(product.id, x, y, text, text_x, box[1] + LINE // 2, anchor, mark)
+            yield DotLabel(product.id, x, y, text, text_x, box[1] + LINE // 2, anchor, mark)
 
 
 def _places(x: int, y: int, width: int) -> Iterator[tuple[_Box, str]]:

@@ -29,7 +29,7 @@ from wizard.views import (
 )
 from wizard.web import text
 from wizard.web.assets import read_static
-from wizard.web.comparison import Row, compare
+from wizard.web.comparison import ComparisonRow, compare
 from wizard.web.plot import Plot, draw
 from wizard.web.share import Share, share_recommendation
 from wizard.web.surface import Page, Surface, render
@@ -214,7 +214,7 @@ class RecommendationPage(Page):
         return found[:MOST_COMPARED]
 
     @cached_property
-    def comparison(self) -> list[Row]:
+    def comparison(self) -> list[ComparisonRow]:
         """Return the rows in which the compared products differ."""
         return compare(self.side_by_side, self.compared, self.rulebook)
 

@@ -13,11 +13,11 @@ from wizard.rule_language.yaml_reader import shorten
 from wizard.web.app import create_app
 from wizard.web.urls import list_addresses
 
-FIX = "Look at what changed last, in the rules or the catalog, and take it back."
+FIX = "Look at what changed last in the rules or the catalog, and undo it."
 
 
 def rehearse(advisor: Advisor, answers: Mapping[str, Answers]) -> tuple[Problem, ...]:
-    """Return a problem for each verdict whose page or JSON cannot be made, using the answers given for it.
+    """Return a problem for each verdict whose page or JSON cannot be rendered with the answers for it.
 
     If the rules have dates, the pages are those of the rulebook's day.
     """
@@ -40,5 +40,7 @@ def _try_all(advisor: Advisor, sample: Mapping[str, Answers], client: FlaskClien
                 reason = f"{type(error).__name__}: {shorten(str(error))}"
             if reason:
                 query = urlencode(answers, doseq=True)
-                message = f"The {name} of the verdict '{verdict}' cannot be made, as on '{query}' ({reason})."
+                message = (
+                    f"The {name} of the verdict '{verdict}' cannot be rendered, as for '{query}' ({reason})."
+                )
                 yield Problem(place, message, FIX)

@@ -15,8 +15,8 @@ from wizard.web.urls import list_addresses
 
 FAILING = Problem(
     Place(""),
-    "A page of this version could not be made: whoever asks for it reads that something went wrong.",
-    "See the log for the reason. Bring back the last rules or catalog that worked, or report the fault.",
+    "A page of this version could not be rendered: shoppers who open it see an error page.",
+    "See the log for the reason. Restore the last rules or catalog that worked, or report the fault.",
 )
 
 

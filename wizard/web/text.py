@@ -50,7 +50,7 @@ def quote(labels: Iterable[str]) -> list[str]:
     return [f"“{label}”" for label in labels]
 
 
-def shorten(sent: str) -> str:
+def shorten_input(sent: str) -> str:
     """Truncate a visitor's input, so that no link makes our pages show somebody's message."""
     return sent if len(sent) <= LONGEST_QUOTE else f"{sent[: LONGEST_QUOTE - 1]}…"
 
@@ -160,7 +160,7 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
     """Return sentences on how sure a verdict is, in a topic with this many sides."""
     match certainty.sureness:
         case Sureness.SETTLED if open_questions:
-            return "The questions still open only help to choose the product."
+            return "The remaining questions only help to choose the product."
         case Sureness.SETTLED:
             return "Nothing we could still ask would change this."
         case Sureness.LEANING:
@@ -172,7 +172,7 @@ def explain_certainty(certainty: Certainty, open_questions: Collection[Question]
         case Sureness.CLOSE_CALL if certainty.question:
             return "You were not sure about one thing that could tip it:"
         case _:
-            return f"What you told us speaks for {'both' if sides == 2 else 'several'} about as much."
+            return f"Your answers speak for {'both' if sides == 2 else 'several'} about equally."
 
 
 def suggest_elsewhere(side: Side, musts: Iterable[Requirement]) -> str:
@@ -305,7 +305,7 @@ def describe_mistake(question: Question, mistake: Mistake) -> str:
     if mistake.kind is MistakeKind.UNKNOWN_OPTION and len(values) == 1:
         near = nearest(values[0], labels)
         meant = split_joined(values[0], labels) or ([near] if near else ())
-    said = quote(labels.get(value, shorten(value)) for value in values[:MOST_QUOTED])
+    said = quote(labels.get(value, shorten_input(value)) for value in values[:MOST_QUOTED])
     more = len(values) - len(said)
     message = WORDS["mistakes"][mistake.kind].format(
         number=len(values),
@@ -349,12 +349,12 @@ def draw_lines(picture: Picture, width: float = PICTURE_LINES) -> Markup:
 
 
 @lru_cache(maxsize=1024)
-def text_alternative(picture: Picture, beside: str = "") -> str:
+def text_alternative(picture: Picture, text: str = "") -> str:
     """Return the text alternative of a picture; empty if the text next to it already says the same.
 
     Such a picture is decorative, and a screen reader would say the same thing twice.
     """
-    return "" if _word_set(picture.shows) <= _word_set(beside) else picture.shows
+    return "" if _word_set(picture.shows) <= _word_set(text) else picture.shows
 
 
 def _word_set(text: str) -> set[str]:

@@ -71,8 +71,8 @@ class Urls:
         if not self.page:
             return self.outside
         private = self.rulebook.private_parameters
-        told = {name: chosen for name, chosen in self.given.items() if name not in private}
-        return replace(self, start=self.page, kept=name_product(self.kept), given=told)
+        public = {name: chosen for name, chosen in self.given.items() if name not in private}
+        return replace(self, start=self.page, kept=name_product(self.kept), given=public)
 
     def ask(self, question: Question) -> str:
         """Return the address that asks one question again, with its answer marked."""
@@ -213,7 +213,7 @@ def _find_faults(text: str) -> Iterator[str]:
         yield "its host or port cannot be read"
         return
     if not HOST.fullmatch(re.sub(":[0-9]*$", "", host.lower())):
-        yield "it names no host" if not host else "its host is no host name"
+        yield "it names no host" if not host else "its host is not a host name"
     if "@" in parts.netloc:
         yield "it holds a user name"
     if "?" in text:

@@ -87,7 +87,7 @@ def test_assumed_answers_are_listed_separately_from_given_ones(browser: FlaskCli
 def test_what_does_not_count_is_listed_with_the_reason(browser: FlaskClient) -> None:
     """A contradiction drops the later answer, warns, and asks again."""
     found = ask(browser, "uses=calls&talk=never")
-    because = "It does not go together with your answer to “What will you use it for?”."
+    because = "It conflicts with your answer to “What will you use it for?”."
     assert found["dropped"] == [{"question": "talk", "answer": "never", "because": because}]
     assert found["warnings"][0]["id"] == "contradiction"
     assert found["next_question"]["id"] == "talk"

@@ -92,7 +92,11 @@ def test_a_limit_is_refused_where_one_product_is_asked_for(browser: FlaskClient)
                     "It is neither a pair of headphones nor a headset. "
                     "For these answers we recommend: Either.",
                 ),
-                ("not_stated", "mic", "Nothing states that it meets “A microphone”, which is a must here."),
+                (
+                    "not_stated",
+                    "mic",
+                    "Our data does not say whether it meets “A microphone”, which is a must here.",
+                ),
             ],
         ),
         ("gone-six", "talk=often", [("sold_out", None, "It is sold out.")]),
@@ -111,7 +115,7 @@ def test_a_limit_is_refused_where_one_product_is_asked_for(browser: FlaskClient)
                 (
                     "not_stated",
                     "within_budget",
-                    "Nothing states that it meets “Within your budget”, which is a must here.",
+                    "Our data does not say whether it meets “Within your budget”, which is a must here.",
                 )
             ],
         ),

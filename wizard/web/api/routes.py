@@ -18,7 +18,7 @@ from wizard.web.api.serialize import (
     serialize_recommendation,
 )
 from wizard.web.surface import current_advisor
-from wizard.web.text import shorten
+from wizard.web.text import shorten_input
 
 
 def questions() -> Response:
@@ -41,7 +41,7 @@ def product(product_id: str) -> Response:
         return refuse_parameters(problems)
     found = advisor.product(product_id)
     if found is None:
-        asked = shorten(product_id)
+        asked = shorten_input(product_id)
         return refuse(404, "Not Found", f"There is no product '{asked}'. {_meant(product_id)}".strip())
     return respond(serialize_check(advisor, advisor.recommend(parsed.given, product=found)))
 
