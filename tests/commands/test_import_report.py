@@ -133,7 +133,7 @@ def test_a_shop_with_another_currency_reads_where_to_name_it(store: Store) -> No
     """If all its products have that currency; for the amounts of a budget, too."""
     rows = ("a,Headphones,A,5,EUR", "d,Headphone Stand,A,5,SEK")
     output = store.run(store.feed(FEED_HEADER + "".join(f"{row},in_stock,\n" for row in rows))).output
-    assert " ".join(output.split("What it means for the wizard\n")[1].split()).startswith(
+    assert " ".join(output.split("What this changes for shoppers\n")[1].split()).startswith(
         "1 product is priced in EUR; the rules compare in USD (settings.yaml), so it never meets a budget. "
         "If you sell in EUR, write 'currency: EUR' there, and all amounts in EUR."
     )
