@@ -16,7 +16,7 @@ from wizard.rule_language.yaml_reader import (
     YamlMapping,
     YamlScalar,
     YamlSequence,
-    find_cut_texts,
+    find_doubtful_texts,
     parse_yaml,
     shorten,
 )
@@ -279,9 +279,30 @@ def test_a_long_word_is_cut_in_messages() -> None:
 )
 def test_a_text_that_a_comment_may_cut_off_is_found(text: str, cut: list[str]) -> None:
     """Not a word in the place of a text, nor what is followed by a comment as people write them."""
-    assert list(map(str, find_cut_texts("f.yaml", text.encode()))) == [
+    assert list(map(str, find_doubtful_texts("f.yaml", text.encode()))) == [
         f"f.yaml:{place}: Everything after a # is a comment, so the text ends with {end}. If it "
         'belongs to the text, put the whole text in quotes, for example "Why: because". If it is a comment, '
         "put a space after the #."
         for place, _, end in (each.rpartition(": ") for each in cut)
+    ]
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: “Our choice”", ["1:4: The quotes of “Our choice”"]),
+        ("- {a: b, c: „Unsere Wahl“}", ["1:13: The quotes of „Unsere Wahl“"]),
+        ("a:\n  - «Notre choix»", ["2:5: The quotes of «Notre choix»"]),
+        ("a: Our “choice”", []),
+        ("a: “Our” choice", []),
+        ("a: '“Our choice”'", []),
+    ],
+)
+def test_a_text_in_curly_quotes_is_found(text: str, found: list[str]) -> None:
+    """Unless straight quotes around them say that shoppers should see them."""
+    assert list(map(str, find_doubtful_texts("f.yaml", text.encode()))) == [
+        f"f.yaml:{each} are part of the text. If shoppers should not see them, delete them, or write "
+        "straight ones."
+        for each in found
     ]

@@ -169,7 +169,7 @@ def _find_doubtful(rulebook: Rulebook, live: Rulebook | None) -> list[Diagnostic
 def find_unapproved(rulebook: Rulebook, live: Rulebook, groups: GroupsPair) -> list[Problem]:
     """Return what is new since the live rules and may harm shoppers, so that somebody must approve it.
 
-    These are labels that contradict their amount or occur twice, texts that a comment cuts off, questions
+    These are labels that contradict their amount or occur twice, doubtful texts, questions
     that are asked too widely, and musts that take the last product from shoppers.
     """
     known = {problem.message for problem in _find_harmful(live)}
@@ -184,4 +184,4 @@ def _find_harmful(rulebook: Rulebook) -> list[Problem]:
 
 
 def _find_harmful_texts(rulebook: Rulebook) -> list[Problem]:
-    return [*rulebook.cut_texts, *find_wrong_amounts(rulebook), *find_same_labels(rulebook)]
+    return [*rulebook.doubtful_texts, *find_wrong_amounts(rulebook), *find_same_labels(rulebook)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -33,7 +34,7 @@ from wizard.rule_language.yaml_reader import (
     Yaml,
     YamlMapping,
     YamlScalar,
-    find_cut_texts,
+    find_doubtful_texts,
     parse_yaml,
     shorten,
 )
@@ -92,12 +93,12 @@ def load_rulebook(
     problems = parts.problems or list(_check_circle(_read_rules_of_all_days(parts)))
     if problems:
         raise RulesError(sorted(problems, key=_reading_order))
-    cut = [problem for name in RULE_FILES if name in texts for problem in find_cut_texts(name, texts[name])]
+    doubtful = (find_doubtful_texts(name, texts[name]) for name in RULE_FILES if name in texts)
     rulebook = replace(
         _assemble(rulebook_version(texts), parts),
         has_own_topic=TOPIC_FILE in texts,
         day=on,
-        cut_texts=tuple(cut),
+        doubtful_texts=tuple(chain.from_iterable(doubtful)),
     )
     if not parts.dated:
         return rulebook

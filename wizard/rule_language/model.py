@@ -259,7 +259,7 @@ class Rulebook:
 
     Without its own topic, as in folders of the first release, it has that of the shipped rules. It contains
     what is in force on `day`; `dated` are all parts of the files that have dates, and `read_for` reads the
-    same files for another day (None if nothing has dates). `cut_texts` may be cut off by comments.
+    same files for another day (None if nothing has dates). `doubtful_texts` are probably unintended.
     """
 
     version: str
@@ -281,7 +281,7 @@ class Rulebook:
     day: Day = FIRST_DAY
     dated: tuple[DatedPart, ...] = ()
     read_for: Callable[..., "Rulebook"] | None = field(default=None, repr=False)
-    cut_texts: tuple[Problem, ...] = ()
+    doubtful_texts: tuple[Problem, ...] = ()
 
     def on(self, day: Day) -> "Rulebook":
         """Return the rulebook in force on a day; self if nothing changes until then."""

@@ -35,6 +35,12 @@ LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 CUT = re.compile(r"\S[ \t]+#(?=[^\s#])")
 """The end of a text with a comment that has no space after its #."""
 
+CURLY = re.compile("[“„«].*[”“»]", re.DOTALL)
+"""A text in the quotes of a word processor, which YAML does not remove."""
+
+CURLY_START = re.compile(r"[:,\[{-]\s+[“„«]")
+"""Where such a text may start."""
+
 WORD = re.compile("[a-z0-9_-]*")
 """What is not text for people: an id, a number, a date, or one of a few known words."""
 
@@ -94,21 +100,22 @@ def parse_yaml(file: str, raw: bytes) -> tuple[Yaml | None, tuple[Problem, ...]]
         return None, (*builder.problems, refusal.problem)
 
 
-def find_cut_texts(file: str, raw: bytes) -> tuple[Problem, ...]:
-    """Return the texts of a file that a comment may cut off, as in `label: Our #1 choice`.
+def find_doubtful_texts(file: str, raw: bytes) -> tuple[Problem, ...]:
+    """Return the texts of a file that shoppers probably see otherwise than intended.
 
-    A text here is more than one word in small letters, without quotes; the comment has no space after its #.
+    A comment may cut off a text, as in `label: Our #1 choice`: more than one word in small letters, without
+    quotes, and a comment with no space after its #. The quotes of a word processor are part of the text.
     Nothing is returned for a file that cannot be parsed.
     """
     text = raw.decode("utf-8-sig", "replace")
-    if not CUT.search(text):
+    if not CUT.search(text) and not CURLY_START.search(text):
         return ()
     lines = LINE_END.split(text)
     found = []
     with suppress(yaml.YAMLError):
         for event in yaml.parse(text, Loader=PARSER):
-            end = event.end_mark
-            if not (isinstance(event, yaml.ScalarEvent) and not event.style and end):
+            start, end = event.start_mark, event.end_mark
+            if not (isinstance(event, yaml.ScalarEvent) and not event.style and start and end):
                 continue
             comment = CUT.match(lines[end.line], max(end.column - 1, 0))
             if comment and not WORD.fullmatch(event.value):
@@ -116,6 +123,11 @@ def find_cut_texts(file: str, raw: bytes) -> tuple[Problem, ...]:
                 ends = f"so the text ends with '{shorten(event.value)}'"
                 message = f"Everything after a # is a comment, {ends}."
                 fix = f"If it belongs to the text, {QUOTE} If it is a comment, put a space after the #."
+                found.append(Problem(place, message, fix))
+            if CURLY.fullmatch(event.value):
+                place = Place(file, start.line + 1, start.column + 1)
+                message = f"The quotes of {shorten(event.value)} are part of the text."
+                fix = "If shoppers should not see them, delete them, or write straight ones."
                 found.append(Problem(place, message, fix))
         return tuple(found)
     return ()
