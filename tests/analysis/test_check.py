@@ -78,7 +78,7 @@ def test_an_option_that_nothing_reads_any_more_is_a_problem_too() -> None:
 
 
 def test_a_need_that_no_rule_calls_for_is_a_hint() -> None:
-    """It does no harm, so that it keeps no edit out of service."""
+    """It does no harm, so that it keeps no edit from going live."""
     pads = "soft_pads: {label: Soft pads}"
     report = check_rulebook(load_texts(changed("needs.yaml", pads, f"{pads}\n  red: {{label: Red}}")))
     assert [(each.kind, str(each.problem)) for each in report.diagnostics] == [

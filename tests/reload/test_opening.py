@@ -48,7 +48,7 @@ def version_of(texts: dict[str, str]) -> str:
 
 def notice(why: str) -> str:
     """What is said of the tidy rules in the place of the folder's."""
-    return f"Version {version_of(tidy_texts())} is in service, not what is in the rules folder, which {why}."
+    return f"Version {version_of(tidy_texts())} is live, not what is in the rules folder, which {why}."
 
 
 def test_without_a_kept_version_it_is_the_folder(shop: Shop) -> None:
@@ -109,7 +109,7 @@ def test_with_versions_only_what_was_published_is_served(live: Shop) -> None:
     found = opened(live)
     assert (found.texts, found.notice) == (
         encode(REASON),
-        f"Version {version_of(REASON)} is in service, not what is in the rules folder, which is not "
+        f"Version {version_of(REASON)} is live, not what is in the rules folder, which is not "
         "published: 'wizard publish' does that.",
     )
 

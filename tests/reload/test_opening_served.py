@@ -50,7 +50,7 @@ def test_a_restart_on_a_refused_folder_serves_the_version_that_was_live(shop: Sh
     output: list[str] = []
     with serving(*options(shop), output=output) as address:
         found = until(address, lambda found: bool(found["refused"]))
-    notice = f"Version {VERSION} is in service, not what is in the rules folder, which"
+    notice = f"Version {VERSION} is live, not what is in the rules folder, which"
     assert output[0].splitlines()[0] == f"{notice} is not checked yet."
     assert next(iter(found.items())) == ("notice", f"{notice} was refused.")
     assert (found["status"], found["rulebook"]["version"]) == ("degraded", VERSION)
@@ -65,7 +65,7 @@ def test_a_restart_on_unreadable_files_serves_the_version_that_was_live(shop: Sh
         with serving(*options(shop, *more), output=output) as address:
             found = until(address, lambda found: bool(found["problems"]))
         assert output[0].splitlines()[:3] == [
-            f"Version {VERSION} is in service, not what is in the rules folder, which cannot be read.",
+            f"Version {VERSION} is live, not what is in the rules folder, which cannot be read.",
             "verdict.yaml:1:1: This is neither a file nor a link to one. "
             "Put a file of this name in its place.",
             f"1 problem in {shop.rules}: a kept version is served in its place.",

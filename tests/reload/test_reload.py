@@ -57,7 +57,7 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
     assert served["reasons"][0]["text"] == "You just listen."
     assert (first["status"], first["refused"], first["problems"]) == ("ok", None, [])
     assert broken == good | {
-        "notice": f"Version {rulebook_version(encode(REASON))} is in service, not what is in the rules "
+        "notice": f"Version {rulebook_version(encode(REASON))} is live, not what is in the rules "
         "folder, which was refused.",
         "status": "degraded",
         "refused": rulebook_version(encode(BROKEN)),
@@ -79,14 +79,14 @@ def test_a_good_edit_goes_live_and_a_broken_one_stays_out(shop: Shop) -> None:
     )
     assert re.sub(r"\d+\.\d s", "N s", "\n".join(watcher_lines(output[0]))) == "\n".join(
         [
-            f"[INFO] Version {first_version}, which is in service, is checked.",
+            f"[INFO] Version {first_version}, which is live, is checked.",
             f"[INFO] The rules changed: checking version {good_version}.",
-            f"[INFO] Version {good_version} is in service (checked in N s).",
+            f"[INFO] Version {good_version} is live (checked in N s).",
             f"[INFO] The rules changed: checking version {broken_version}.",
-            f"[WARNING] Version {broken_version} stays out of service: 1 problem:",
+            f"[WARNING] Version {broken_version} does not go live: 1 problem:",
             "verdict.yaml:13:10: There is no question 'tolk'. "
             "Did you mean 'talk'? Accepted: uses, talk, budget.",
-            f"[INFO] The rules are again those in service: {good_version}.",
+            f"[INFO] The rules are again the live ones: {good_version}.",
         ]
     )
 
@@ -119,7 +119,7 @@ def test_a_version_that_passed_wizard_check_goes_live_unchecked(shop: Shop) -> N
         for texts in (REASON, tidy_texts(), REASON):
             shop.write(texts)
             until(address, serves(texts))
-    taken_up = [line for line in output[0].splitlines() if "is in service (" in line]
+    taken_up = [line for line in output[0].splitlines() if "is live (" in line]
     assert len(taken_up) == 3
     assert [line for line in taken_up if "(it passed before)" not in line] == []
 
@@ -187,7 +187,7 @@ def test_a_watcher_that_dies_is_reported_and_restarted(shop: Shop) -> None:
 def test_a_watcher_that_dies_with_its_folder_comes_back(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server knows what is in service, and edits go live again."""
+    """The server knows what is live, and edits go live again."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))

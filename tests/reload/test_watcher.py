@@ -113,7 +113,7 @@ def test_a_version_that_passed_wizard_check_is_known(
     watched.shop.run("check")
     found = watched.rest()
     version = found.advisor.rulebook.version
-    assert caplog.messages[-1] == f"Version {version} is in service (it passed before)."
+    assert caplog.messages[-1] == f"Version {version} is live (it passed before)."
     assert (reason(found), found.health.proven) == ("You just listen.", True)
 
 
@@ -230,7 +230,7 @@ MORE = (*PRODUCTS, product("new", "headset", 5000, microphone="boom"))
 
 
 def test_a_catalog_written_in_place_is_taken_up(watched: Watched) -> None:
-    """With the rules in service, which are proven with it again."""
+    """With the live rules, which are proven with it again."""
     watched.stock(MORE)
     found = watched.rest()
     assert (names(found), found.health.proven) == (["boom", "bud", "new", "plain"], True)

@@ -44,7 +44,7 @@ def events(watched: Watched) -> list[tuple[str, str]]:
 def notice(found: Version, why: str) -> str:
     """What is said where something else is live than the folder's content."""
     version = found.advisor.rulebook.version
-    return f"Version {version} is in service, not what is in the rules folder, which {why}."
+    return f"Version {version} is live, not what is in the rules folder, which {why}."
 
 
 def test_what_is_saved_in_the_folder_is_only_compared(watched: Watched) -> None:

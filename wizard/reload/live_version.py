@@ -57,14 +57,14 @@ SILENT = Problem(
 
 LOST = Problem(
     Place(""),
-    "What is in service cannot be read, so changes are not picked up.",
+    "What is live cannot be read, so changes are not picked up.",
     "See the log for the reason. If this persists, restart the server.",
 )
 
 
 def describe_difference(version: str, why: str) -> str:
-    """Return a sentence that this version is in service rather than what is in the rules folder."""
-    return f"Version {version} is in service, not what is in the rules folder, which {why}."
+    """Return a sentence that this version is live rather than what is in the rules folder."""
+    return f"Version {version} is live, not what is in the rules folder, which {why}."
 
 
 NOT_PUBLISHED = "is not published: 'wizard publish' does that"
@@ -72,7 +72,7 @@ BEING_CHECKED = "is not checked yet"
 KEPT_OUT = "was refused"
 UNREADABLE = "cannot be read"
 HALF_PUBLISHED = "holds only part of it: the next 'wizard publish' finishes that"
-"""Reasons why the rules folder is not what is in service."""
+"""Reasons why the rules folder is not what is live."""
 
 
 def current_second() -> datetime:
@@ -85,7 +85,7 @@ class Health:
     """The state of the live version.
 
     `proven` is None until the proof has ended; `checking` and `refused` name versions of the rules. `notice`
-    says why something other than the rules folder is in service; otherwise it is empty.
+    says why something other than the rules folder is live; otherwise it is empty.
     """
 
     reload: ReloadState
@@ -221,7 +221,7 @@ class Subscriber:
         except Exception as error:  # being replaced, stopping, or gone: keep answering requests
             self._failures += 1
             if self._failures == MOST_FAILURES:
-                logging.getLogger("gunicorn.error").error("What is in service cannot be read: %s.", error)
+                logging.getLogger("gunicorn.error").error("What is live cannot be read: %s.", error)
                 self.current = self.current.stopped(LOST)
 
     def _follow(self) -> None:

@@ -222,7 +222,7 @@ class Watcher:
         proven = self._keep(texts, result)
         self._publish(result.advisor, texts, problems, proven=proven, checking=None, refused=None)
         passed = "it passed before" if known else f"checked in {seconds:.1f} s"
-        log.info("Version %s is in service (%s).", version, "not checked" if self._unchecked else passed)
+        log.info("Version %s is live (%s).", version, "not checked" if self._unchecked else passed)
 
     def _check(self, texts: Mapping[str, bytes], catalog: Catalog, awaited: Rules | None = None) -> Work:
         """Check rules with a catalog in a separate process, unless a newer edit supersedes them.
@@ -294,12 +294,12 @@ class Watcher:
         elif opened.advisor:
             proven = False if self._unchecked else None
             self._publish(opened.advisor, self._version.texts, problems, proven=proven)
-            log.info("The catalog changed: version %s is in service.", opened.advisor.catalog.version)
+            log.info("The catalog changed: version %s is live.", opened.advisor.catalog.version)
         else:
             self._catalog = opened.catalog or self._catalog
             self._update(problems)
             self._refused = None  # retry rules that wait for this catalog
-            log.warning("The catalog changed, and stays out of service: %s", _list_problems(opened.problems))
+            log.warning("The catalog changed, and does not go live: %s", _list_problems(opened.problems))
 
     def _record_proof(self, result: GateResult) -> None:
         """Record and log what the proof of the live version found."""
@@ -308,22 +308,22 @@ class Watcher:
         proven = not result.problems and self._keep(self._version.texts, result)
         self._update({HealthTopic.IN_SERVICE: problems}, proven=proven)
         if problems:
-            log.warning("Version %s is in service with %s", version, _list_problems(problems))
+            log.warning("Version %s is live with %s", version, _list_problems(problems))
         else:
-            log.info("Version %s, which is in service, is checked.", version)
+            log.info("Version %s, which is live, is checked.", version)
 
     def _refuse(self, rules: Rules, version: str | None, problems: tuple[Problem, ...]) -> None:
         self._refused = (rules, self._catalog.version)
         self._update({HealthTopic.REFUSED: problems}, checking=None, refused=version)
         what = f"Version {version}" if version else "What is in the rules folder"
-        log.warning("%s stays out of service: %s", what, _list_problems(problems))
+        log.warning("%s does not go live: %s", what, _list_problems(problems))
 
     def _forget_refused(self) -> None:
         """Forget refused rules once the files are those of the live version again."""
         if self._refused:
             self._refused = None
             self._update({HealthTopic.REFUSED: ()}, refused=None)
-            log.info("The rules are again those in service: %s.", self._version.advisor.rulebook.version)
+            log.info("The rules are again the live ones: %s.", self._version.advisor.rulebook.version)
 
     def _keep(self, texts: Mapping[str, bytes], result: GateResult) -> bool:
         """Keep rules that passed; return whether everything about them is proven."""

@@ -94,7 +94,7 @@ def create_app(
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
-        """Describe what is in service; always 200, since shoppers are being served."""
+        """Describe what is live; always 200, since shoppers are being served."""
         version = live() if live else None
         given, health = (version.advisor, version.health) if version else (advise(), unwatched)
         advisor = today.pick(given)
@@ -146,7 +146,7 @@ def create_topics_app(
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
-        """Describe what is in service for each topic; always 200, since shoppers are being served."""
+        """Describe what is live for each topic; always 200, since shoppers are being served."""
         described = {}
         for name, each in live.items():
             version = each()
