@@ -106,6 +106,21 @@ def test_an_old_price_and_a_sale_price_are_enough(header: str) -> None:
     assert outcomes_of(text) == ["A 5 instead of 7", "B 4"]
 
 
+@pytest.mark.parametrize("header", HEADERS["old_and_price"])
+def test_a_recommended_or_crossed_out_price_is_the_old_one(header: str) -> None:
+    """It never takes the place of the price."""
+    first, second = header.split(";")
+    assert outcomes_of(f"sku;name;{first};{second}\nA;Tide;7;5\n") == ["A 5 instead of 7"]
+    assert outcomes_of(f"sku;name;{second};{first}\nA;Tide;5;7\n") == ["A 5 instead of 7"]
+
+
+@pytest.mark.parametrize("header", HEADERS["bare_old_and_sale"])
+def test_a_header_without_a_word_for_price_needs_cells_with_money(header: str) -> None:
+    """Such a column may also be a flag or a number of percent."""
+    assert outcomes_of(f"sku;name;{header}\nA;Tide;7,00;5,00\n") == ["A 5.00 instead of 7.00"]
+    assert outcomes_of("sku;name;price;Sale;Discount\nA;Tide;7,00;1;2,00\n") == ["A 7.00"]
+
+
 def test_one_column_is_never_both_the_price_and_the_old_price() -> None:
     """A list price may be all that shoppers know."""
     columns = open_text("id;name;Prix public TTC;Prix HT;Coste\nA;Tide;59;49;30\n").recognition.columns

@@ -175,7 +175,7 @@ def _guess_columns(
     declared = {field for field, name in settings.columns.items() if field in columns and name in header}
     columns = guess_columns(header, columns, origin, rows)
     if "price" not in declared:
-        columns = find_price(header, columns, origin)
+        columns = find_price(header, columns, origin, rows)
     columns = find_sale_dates(header, columns, rows)
     if "title" not in columns and "description" in columns:
         columns["title"] = columns.pop("description")
