@@ -80,6 +80,19 @@ def test_a_sale_is_over_whatever_its_dates_are_called(header: str) -> None:
     assert outcomes_of(text) == ["A 7", "B 5 instead of 7", "C 7", "D 5 instead of 7"]
 
 
+@pytest.mark.parametrize("header", HEADERS["sale_flags"])
+def test_a_column_of_yes_and_no_switches_sales_off(header: str) -> None:
+    """Whatever it is called; a discount of 0 or 1 is a number."""
+    name, on, off = header.split(";")
+    text = f"sku;name;price;sale price;{name}\nA;Tide;7;5;{on}\nB;Reef;7;5;{off}\n"
+    assert outcomes_of(text) == ["A 5 instead of 7", "B 7"]
+
+
+def test_a_number_beside_a_sale_price_is_no_switch() -> None:
+    """It may be the discount in percent."""
+    assert outcomes_of("sku;name;price;sale price;Discount\nA;Tide;7;5;0\n") == ["A 5 instead of 7"]
+
+
 def test_a_column_of_amounts_holds_no_dates_of_a_sale() -> None:
     """A price from ten pieces on is none of one."""
     assert outcomes_of("sku;name;price;sale price;Rabatt ab 10\nA;Tide;7;5;4.50\n") == ["A 5 instead of 7"]

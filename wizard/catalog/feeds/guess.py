@@ -10,7 +10,9 @@ from wizard.catalog.feeds.names import (
     list_cell_words,
     list_column_names,
     normalize_cell,
+    says_no,
     says_only,
+    says_yes,
     split_header,
 )
 from wizard.catalog.feeds.origin import Origin
@@ -19,6 +21,7 @@ from wizard.catalog.feeds.plain_text import normalize_header
 NET_PRICE = "net_price"
 """The meaning of a column of prices without tax, or of prices that dealers or the store itself pay."""
 
+_REDUCED = ("sale_price", "discount_value", "discount_percent", "discount_amount")
 _TRADE_ROLES = frozenset({"net", "trade"})
 _AMOUNT = re.compile(r"[^\w]*\d[\d.,' ]*\D{0,5}")
 _MONEY = re.compile(r"[^\w%]{0,3}\d[\d.,' ]*[.,]\d\d[^\w%]{0,3}|0")
@@ -78,7 +81,7 @@ def find_sale_dates(
     Only one header may name each of the two days, and some cell must be a date.
     """
     found = dict(columns)
-    if found.keys().isdisjoint(("sale_price", "discount_value", "discount_percent", "discount_amount")):
+    if found.keys().isdisjoint(_REDUCED):
         return found
     for field, role, other in (("sale_ends", "ends", ""), ("sale_starts", "starts", "ends")):
         free = [
@@ -93,6 +96,29 @@ def find_sale_dates(
         if field not in found and "sale_dates" not in found and len(free) == 1:
             found[field] = free[0]
     return found
+
+
+def find_sale_flag(
+    header: Sequence[str], columns: Mapping[str, int], rows: Sequence[Sequence[str]]
+) -> dict[str, int]:
+    """Return the columns with the one added that says whether the sale price applies.
+
+    Only one header may speak of a sale and have cells that all mean yes or no.
+    """
+    found = dict(columns)
+    if "on_sale" in found or found.keys().isdisjoint(_REDUCED):
+        return found
+    flags = [
+        index
+        for index, name in enumerate(header)
+        if index not in found.values()
+        and "sale" in (roles := find_roles(name))
+        and roles.isdisjoint(("hidden", "other_price"))
+        and (cells := _list_cells(rows, index))
+        and all(says_no(cell) or says_yes(cell) for cell in cells)
+        and not ("reduction" in roles and all(map(str.isdigit, cells)))
+    ]
+    return {**found, "on_sale": flags[0]} if len(flags) == 1 else found
 
 
 def find_price(

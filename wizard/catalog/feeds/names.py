@@ -39,8 +39,11 @@ class System:
 
 
 def normalize_cell(text: str) -> str:
-    """Return text without case, accents, spaces and punctuation, so that OutOfStock equals "out of stock"."""
-    return normalize_header(text).replace(" ", "") or text.strip()
+    """Return text without case, accents, spaces and punctuation, so that OutOfStock equals "out of stock".
+
+    The minus of -1 is kept, since it is not 1.
+    """
+    return "-1" if text.strip() == "-1" else normalize_header(text).replace(" ", "") or text.strip()
 
 
 def split_header(header: str) -> str:

@@ -27,8 +27,11 @@ _CONTROL = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _PLACEHOLDERS = {key: frozenset(words) for key, words in load_data(__package__, "placeholders.yaml").items()}
+_ERROR = re.compile(r"#[¡¿]?[^\W\d_a-z][^\s_a-z]*[!?]")
+"""The form of most errors of spreadsheets, in capitals of any language: #REF!, #¿NOMBRE?, #DIV/0!"""
 _FIRST = {
     "",
+    "#",
     *(start for words in _PLACEHOLDERS.values() for word in words for start in (word[0], word[0].upper())),
 }
 """First characters of placeholders; a quick check, since most texts begin differently."""
@@ -49,10 +52,11 @@ def is_placeholder(text: str, field: str = "") -> bool:
     """Return whether the text of a field is empty or a placeholder such as NULL or #N/A."""
     if text.lstrip()[:1] not in _FIRST or len(text) > _LONGEST or field in _PLACEHOLDERS["kept"]:
         return False
-    word = text.strip().casefold()
-    return (
-        not word or word in _PLACEHOLDERS["anywhere"] or (field == "title" and word in _PLACEHOLDERS["title"])
-    )
+    word = text.strip()
+    if not word or _ERROR.fullmatch(word):
+        return True
+    word = word.casefold()
+    return word in _PLACEHOLDERS["anywhere"] or (field == "title" and word in _PLACEHOLDERS["title"])
 
 
 def to_plain_text(text: str) -> str:
