@@ -173,10 +173,10 @@ def _is_bare_price(name: str, index: int, rows: Sequence[Sequence[str]], roles: 
 
     A header that may also mean an amount to be subtracted, such as "Discount", does not count.
     """
-    if "reduction" in find_roles(name) or not any(says_only(name, role) for role in roles):
-        return False
     cells = _list_cells(rows, index)
-    return bool(cells) and all(map(_MONEY.fullmatch, cells))
+    if not cells or not all(map(_MONEY.fullmatch, cells)) or "reduction" in find_roles(name):
+        return False
+    return any(says_only(name, role) for role in roles)
 
 
 def list_possible_fields(

@@ -40,6 +40,7 @@ _LONGEST = 20
 
 # Characters that plain text on one line does not have: searching for them is much faster than replacing them.
 _NOT_PLAIN = re.compile(r"[<&]|[^\S ]|  ")
+_NAME_WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -90,7 +91,9 @@ def normalize_header(header: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def _normalize(header: str) -> str:
-    letters = unicodedata.normalize("NFKD", strip_controls(header))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-    plain = plain.replace("ı", "i")  # Turkish: the capital of ı is I
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    plain = strip_controls(header)
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join([letter for letter in letters if not unicodedata.combining(letter)])
+    plain = plain.casefold().replace("ı", "i")  # Turkish: the capital of ı is I
+    return " ".join(_NAME_WORD.findall(plain))
