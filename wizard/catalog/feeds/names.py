@@ -43,7 +43,8 @@ def normalize_cell(text: str) -> str:
 
     The minus of -1 is kept, since it is not 1.
     """
-    return "-1" if text.strip() == "-1" else normalize_header(text).replace(" ", "") or text.strip()
+    plain = normalize_header(text).replace(" ", "")
+    return "-1" if plain == "1" and text.strip() == "-1" else plain or text.strip()
 
 
 def split_header(header: str) -> str:
