@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.catalog.feeds.samples import one_offer, product, rss, table, warnings_of
+from tests.catalog.feeds.samples import HEADERS, one_offer, product, rss, table, warnings_of
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,28 @@ def test_availability_is_read_in_the_words_of_many_stores(text: str, word: str, 
     """What can only be ordered for later is kept and cannot be bought now."""
     offer = one_offer(table(f"A,Alto,10,{text}", header="id,title,price,availability"))
     assert (offer.availability, offer.in_stock, warnings_of(offer)) == (word, in_stock, [])
+
+
+@pytest.mark.parametrize("stated", [*HEADERS["said_in_stock"], *HEADERS["said_out_of_stock"]])
+def test_availability_is_read_in_the_words_of_many_languages(stated: str) -> None:
+    """Also with a number of pieces between the words."""
+    name, cell = stated.split(";")
+    offer = one_offer(f"id;title;price;{name}\nA;Alto;59,99;{cell}\n")
+    assert (offer.in_stock, warnings_of(offer)) == (stated in HEADERS["said_in_stock"], [])
+
+
+@pytest.mark.parametrize("text", ["0 in stock", "In stock: 0", "Only 0 left"])
+def test_a_number_of_pieces_between_words_may_be_zero(text: str) -> None:
+    """It says more than the words."""
+    offer = one_offer(table(f"A,Alto,10,{text}", header="id,title,price,stock"))
+    assert (offer.availability, warnings_of(offer)) == ("out_of_stock", [])
+
+
+@pytest.mark.parametrize("text", ["Available 2027", "Available in 5 days", "available 3-5 days", "5 days"])
+def test_a_number_of_something_else_is_not_a_number_of_pieces(text: str) -> None:
+    """Such as a year or days."""
+    offer = one_offer(table(f"A,Alto,10,{text}", header="id,title,price,availability"))
+    assert (offer.in_stock, warnings_of(offer)) == (False, [("availability", "availability-unknown")])
 
 
 def test_a_word_for_availability_that_is_unknown_counts_as_sold_out() -> None:

@@ -80,6 +80,19 @@ def test_a_sale_is_over_whatever_its_dates_are_called(header: str) -> None:
     assert outcomes_of(text) == ["A 7", "B 5 instead of 7", "C 7", "D 5 instead of 7"]
 
 
+@pytest.mark.parametrize("header", HEADERS["sale_flags"])
+def test_a_column_of_yes_and_no_switches_sales_off(header: str) -> None:
+    """Whatever it is called; a discount of 0 or 1 is a number."""
+    name, on, off = header.split(";")
+    text = f"sku;name;price;sale price;{name}\nA;Tide;7;5;{on}\nB;Reef;7;5;{off}\n"
+    assert outcomes_of(text) == ["A 5 instead of 7", "B 7"]
+
+
+def test_a_number_beside_a_sale_price_is_no_switch() -> None:
+    """It may be the discount in percent."""
+    assert outcomes_of("sku;name;price;sale price;Discount\nA;Tide;7;5;0\n") == ["A 5 instead of 7"]
+
+
 def test_a_column_of_amounts_holds_no_dates_of_a_sale() -> None:
     """A price from ten pieces on is none of one."""
     assert outcomes_of("sku;name;price;sale price;Rabatt ab 10\nA;Tide;7;5;4.50\n") == ["A 5 instead of 7"]
@@ -104,6 +117,21 @@ def test_an_old_price_and_a_sale_price_are_enough(header: str) -> None:
     """A product that is not reduced has the first alone."""
     text = f"sku;name;{header}\nA;Tide;7;5\nB;Reef;4;\n"
     assert outcomes_of(text) == ["A 5 instead of 7", "B 4"]
+
+
+@pytest.mark.parametrize("header", HEADERS["old_and_price"])
+def test_a_recommended_or_crossed_out_price_is_the_old_one(header: str) -> None:
+    """It never takes the place of the price."""
+    first, second = header.split(";")
+    assert outcomes_of(f"sku;name;{first};{second}\nA;Tide;7;5\n") == ["A 5 instead of 7"]
+    assert outcomes_of(f"sku;name;{second};{first}\nA;Tide;5;7\n") == ["A 5 instead of 7"]
+
+
+@pytest.mark.parametrize("header", HEADERS["bare_old_and_sale"])
+def test_a_header_without_a_word_for_price_needs_cells_with_money(header: str) -> None:
+    """Such a column may also be a flag or a number of percent."""
+    assert outcomes_of(f"sku;name;{header}\nA;Tide;7,00;5,00\n") == ["A 5.00 instead of 7.00"]
+    assert outcomes_of("sku;name;price;Sale;Discount\nA;Tide;7,00;1;2,00\n") == ["A 7.00"]
 
 
 def test_one_column_is_never_both_the_price_and_the_old_price() -> None:

@@ -29,6 +29,16 @@ def ids(feed: str) -> list[str | None]:
     return [found.id if isinstance(found, Offer) else found.code for found in read(feed)]
 
 
+def test_properties_may_have_the_prefix_of_their_vocabulary() -> None:
+    """As in https://www.w3.org/TR/json-ld11/#compact-iris; a text that begins so is no property."""
+    prefixed = product("A", name="schema:Tide")
+    text = json.dumps(prefixed)
+    for name in ("sku", "name", "offers", "price", "priceCurrency", "availability"):
+        text = text.replace(f'"{name}":', f'"schema:{name}" :')
+    assert '"schema:offers"' in text
+    assert (one_offer(text), one_offer(text).texts.title) == (one_offer(json.dumps(prefixed)), "schema:Tide")
+
+
 @pytest.mark.parametrize(
     "block",
     [
@@ -288,6 +298,7 @@ def test_of_the_parts_of_a_price_the_shoppers_one_is_taken(parts: object, expect
     ("own", "parts", "expected"),
     [
         ("59.99", [spec("49.99", valueAddedTaxIncluded=False), spec(valueAddedTaxIncluded=True)], "59.99"),
+        ("59.99", spec("49.99", valueAddedTaxIncluded=False), "59.99"),
         ("59.99", [spec("4.99", **{"@type": "DeliveryChargeSpecification"})], "59.99"),
         ("59.99", [spec("79.99", **LIST)], "59.99 instead of 79.99"),
         ("59.99", [spec("59.99", **SALE), spec("79.99", **LIST)], "59.99 instead of 79.99"),

@@ -77,6 +77,11 @@ def test_a_sign_that_is_not_the_stores_own_stands_for_the_usual_one() -> None:
         ("59.99 dollars", "AUD", "AUD"),
         ("59.99 pesos", "PHP", "PHP"),
         ("59.99 M.N.", "MXN", "MXN"),
+        ("$59.99 US", "CAD", "USD"),
+        ("$59.99 CA", None, "CAD"),
+        ("AU 59.99 $", None, "AUD"),
+        ("59,99 TL KDV dahil", None, "TRY"),
+        ("59,99 kr inkl. mva", "NOK", "NOK"),
         ("＄59.99", None, "USD"),
         ("￥59.99", None, "JPY"),
         ("￥５９.９９", "CNY", "CNY"),
@@ -97,7 +102,20 @@ def test_a_currency_is_read_in_any_usual_spelling(text: str, declared: str | Non
 
 @pytest.mark.parametrize(
     "text",
-    ["CAD €5", "$5 EUR", "US $5 CAD", "5 top", "5 all", "5 kg", "5 lots", "5 $ € £", "5 pieces USD", "5 ."],
+    [
+        "CAD €5",
+        "$5 EUR",
+        "R 5 $",
+        "$5 each",
+        "US $5 CAD",
+        "5 top",
+        "5 all",
+        "5 kg",
+        "5 lots",
+        "5 $ € £",
+        "5 pieces USD",
+        "5 .",
+    ],
 )
 def test_words_that_contradict_each_other_or_are_no_currency_are_refused(text: str) -> None:
     """Whatever the store declared."""

@@ -15,7 +15,7 @@ TITLES = {
     "cp1250": [
         "Słuchawki bezprzewodowe Zephyr z mikrofonem", "Sluchátka přes uši, černá", "Fülhallgató erősítővel",
         "Bežične slušalice s mikrofonom, žičane", "Căşti fără fir pentru birou",
-        "Slúchadlá bezdrôtové čierne ťažké",
+        "Slúchadlá bezdrôtové čierne ťažké", "Bezdrôtové čierne ľahké",
     ],
     "cp1251": [
         "Наушники Zephyr", "Навушники бездротові з мікрофоном, чорні", "Слушалки с микрофон",

@@ -124,6 +124,9 @@ STANDBY = [
     # a row of https://github.com/biliscosaf/trendnow-brasil products_export_1.csv
     ("Autonomia de reprodução: aproximadamente 4 horas. Autonomia em stand-by: 310h.", 4),
     ("Playtime 8 hours, standby 200 hours", 8),
+    ("8h playback, 32h with charging case", 8),
+    ("Ships in 24 hours", None),
+    ("Zephyr fone: 6 horas de música, 100 horas em espera", 6),
     ("Up to 200 hours standby and 8 hours of playback", 8),
     ("Standby time: 120h. Play time: 6h", 6),
     ("Play Time: 4-5h / Standby Time: 180h", 5),

@@ -10,8 +10,12 @@ from wizard.catalog.feeds.records import Availability, Record, Remark, StockStat
 FIELDS = ("availability", "sold_out", "stock")
 """The fields that state whether a product can be bought."""
 
-_NUMBER = re.compile(r"[>~<=]{0,2}\s*(?P<pieces>-?\d+)(?:[.,]\d+)?\s*\+?\s*(?P<unit>[^\W\d]*)\.?")
+_NUMBER = re.compile(r"[>~<=]{0,2}\s*(?P<pieces>-?\d+(?:\s\d{3})*)(?:[.,]\d+)?\s*\+?\s*(?P<unit>[^\W\d]*)\.?")
+_NUMBER_WITHIN = re.compile(r"(?<![\d.,-])\d{1,3}(?![\d.,]*\d)")
 _SCHEMA = re.compile(r"\A((https?:)?//)?(www\.)?schema(\.org/|:)", re.I)
+
+_LONGEST = 60
+"""Length in characters of the longest text in which a number of pieces is searched."""
 
 
 def read_availability(record: Record) -> Availability:
@@ -41,7 +45,7 @@ def to_availability(in_stock: bool) -> Availability:
 
 def is_availability(text: str) -> bool:
     """Return whether a text is a number of pieces or a known word for availability."""
-    return _find_number(text) is not None or _find_status(text) is not None
+    return _find_number(text) is not None or is_status(text) or _find_number_within(text) is not None
 
 
 def is_status(text: str) -> bool:
@@ -52,10 +56,11 @@ def is_status(text: str) -> bool:
 def _read(text: str, name: str) -> Availability:
     if (number := _find_number(text)) is not None:
         return to_availability(number > 0)
-    status = _find_status(text)
-    if status is None:
-        return Availability(text[:100], False, (Remark(name, "availability-unknown"),))
-    return Availability(status, status == StockStatus.IN_STOCK)
+    if status := _find_status(text):
+        return Availability(status, status == StockStatus.IN_STOCK)
+    if (number := _find_number_within(text)) is not None:
+        return to_availability(number > 0)
+    return Availability(text[:100], False, (Remark(name, "availability-unknown"),))
 
 
 def _find_number(text: str) -> int | None:
@@ -63,8 +68,21 @@ def _find_number(text: str) -> int | None:
     number = _NUMBER.fullmatch(text)
     if not number or not number["pieces"].isascii():
         return None
-    is_of_pieces = not number["unit"] or normalize_cell(number["unit"]) in list_cell_words("pieces")
-    return int(number["pieces"][:9]) if is_of_pieces else None
+    pieces = re.sub(r"\s", "", number["pieces"])
+    return int(pieces[:9]) if not number["unit"] or _is_of_pieces(number["unit"]) else None
+
+
+def _find_number_within(text: str) -> int | None:
+    """Return the only number in a text whose words mean "in stock", such as "Only 3 left in stock"."""
+    if len(text) > _LONGEST or len(found := _NUMBER_WITHIN.findall(text)) != 1:
+        return None
+    words = [word for word in _NUMBER_WITHIN.sub(" ", text).split() if not _is_of_pieces(word)]
+    status = _find_status(" ".join(words)) if words else None
+    return int(found[0]) if status is StockStatus.IN_STOCK else None
+
+
+def _is_of_pieces(word: str) -> bool:
+    return normalize_cell(word) in list_cell_words("pieces")
 
 
 def _find_status(text: str) -> StockStatus | None:

@@ -6,7 +6,13 @@ from itertools import islice
 from typing import BinaryIO
 
 from wizard.catalog.feeds import limits
-from wizard.catalog.feeds.guess import find_price, find_sale_dates, guess_columns, list_possible_fields
+from wizard.catalog.feeds.guess import (
+    find_price,
+    find_sale_dates,
+    find_sale_flag,
+    guess_columns,
+    list_possible_fields,
+)
 from wizard.catalog.feeds.names import PLAIN, find_roles, list_column_names, split_header
 from wizard.catalog.feeds.origin import Origin, find_origin
 from wizard.catalog.feeds.plain_text import normalize_header, strip_controls
@@ -175,8 +181,8 @@ def _guess_columns(
     declared = {field for field, name in settings.columns.items() if field in columns and name in header}
     columns = guess_columns(header, columns, origin, rows)
     if "price" not in declared:
-        columns = find_price(header, columns, origin)
-    columns = find_sale_dates(header, columns, rows)
+        columns = find_price(header, columns, origin, rows)
+    columns = find_sale_flag(header, find_sale_dates(header, columns, rows), rows)
     if "title" not in columns and "description" in columns:
         columns["title"] = columns.pop("description")
     return columns

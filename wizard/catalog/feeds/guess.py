@@ -10,7 +10,9 @@ from wizard.catalog.feeds.names import (
     list_cell_words,
     list_column_names,
     normalize_cell,
+    says_no,
     says_only,
+    says_yes,
     split_header,
 )
 from wizard.catalog.feeds.origin import Origin
@@ -19,8 +21,10 @@ from wizard.catalog.feeds.plain_text import normalize_header
 NET_PRICE = "net_price"
 """The meaning of a column of prices without tax, or of prices that dealers or the store itself pay."""
 
+_REDUCED = ("sale_price", "discount_value", "discount_percent", "discount_amount")
 _TRADE_ROLES = frozenset({"net", "trade"})
 _AMOUNT = re.compile(r"[^\w]*\d[\d.,' ]*\D{0,5}")
+_MONEY = re.compile(r"[^\w%]{0,3}\d[\d.,' ]*[.,]\d\d[^\w%]{0,3}|0")
 # Three numbers, or as many digits as a date or a Unix timestamp.
 _DATE = re.compile(r"\d{1,4}[^\d\s]\s?\d{1,2}[^\d\s]\s?\d{1,4}(?!\d).*|\d{8,11}", re.A)
 
@@ -57,7 +61,8 @@ def guess_columns(
         stated = [
             index
             for index in candidates
-            if _is_stock_column(header[index], origin) and all(map(is_availability, _list_cells(rows, index)))
+            if _is_stock_column(header[index], origin, cells := _list_cells(rows, index))
+            and all(map(is_availability, cells))
         ]
         if stated:
             best = min(stated, key=lambda index: len(header[index].split()))
@@ -76,7 +81,7 @@ def find_sale_dates(
     Only one header may name each of the two days, and some cell must be a date.
     """
     found = dict(columns)
-    if found.keys().isdisjoint(("sale_price", "discount_value", "discount_percent", "discount_amount")):
+    if found.keys().isdisjoint(_REDUCED):
         return found
     for field, role, other in (("sale_ends", "ends", ""), ("sale_starts", "starts", "ends")):
         free = [
@@ -93,15 +98,43 @@ def find_sale_dates(
     return found
 
 
-def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin) -> dict[str, int]:
+def find_sale_flag(
+    header: Sequence[str], columns: Mapping[str, int], rows: Sequence[Sequence[str]]
+) -> dict[str, int]:
+    """Return the columns with the one added that says whether the sale price applies.
+
+    Only one header may speak of a sale and have cells that all mean yes or no.
+    """
+    found = dict(columns)
+    if "on_sale" in found or found.keys().isdisjoint(_REDUCED):
+        return found
+    flags = [
+        index
+        for index, name in enumerate(header)
+        if index not in found.values()
+        and "sale" in (roles := find_roles(name))
+        and roles.isdisjoint(("hidden", "other_price"))
+        and (cells := _list_cells(rows, index))
+        and all(says_no(cell) or says_yes(cell) for cell in cells)
+        and not ("reduction" in roles and all(map(str.isdigit, cells)))
+    ]
+    return {**found, "on_sale": flags[0]} if len(flags) == 1 else found
+
+
+def find_price(
+    header: Sequence[str], columns: Mapping[str, int], origin: Origin, rows: Sequence[Sequence[str]] = ()
+) -> dict[str, int]:
     """Return the columns with the prices that shoppers pay added: preferably with tax, never without.
 
     If there are only an old price and a sale price, the old price counts as the price.
     """
+    bare = ("old", "sale") if "price" in columns else ("old", "sale", "now")
     roles = {
         index: found
         for index, name in enumerate(header)
-        if name and normalize_header(name) not in origin.ignored and "price" in (found := find_roles(name))
+        if name
+        and normalize_header(name) not in origin.ignored
+        and ("price" in (found := find_roles(name)) or _is_bare_price(name, index, rows, bare))
     }
     paid = {index: found for index, found in roles.items() if not found & {*_TRADE_ROLES, "other_price"}}
     asked = {index: found for index, found in paid.items() if not found & {"old", "sale"}}
@@ -135,6 +168,17 @@ def find_price(header: Sequence[str], columns: Mapping[str, int], origin: Origin
     return priced
 
 
+def _is_bare_price(name: str, index: int, rows: Sequence[Sequence[str]], roles: Sequence[str]) -> bool:
+    """Return whether a header says only which price it is, such as "Reduced", and all cells are money.
+
+    A header that may also mean an amount to be subtracted, such as "Discount", does not count.
+    """
+    cells = _list_cells(rows, index)
+    if not cells or not all(map(_MONEY.fullmatch, cells)) or "reduction" in find_roles(name):
+        return False
+    return any(says_only(name, role) for role in roles)
+
+
 def list_possible_fields(
     others: Mapping[str, int], rows: Sequence[Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
@@ -158,10 +202,13 @@ def list_possible_fields(
     return meanings
 
 
-def _is_stock_column(name: str, origin: Origin) -> bool:
+def _is_stock_column(name: str, origin: Origin, cells: Sequence[str]) -> bool:
     roles = find_roles(name)
-    known = normalize_header(name) in origin.ignored or split_header(name) in origin.ignored
-    return bool(roles & {"stock", "availability", "sold_out"}) and not known and "other_stock" not in roles
+    if normalize_header(name) in origin.ignored or split_header(name) in origin.ignored:
+        return False
+    # "Availability text" counts if that text says what is in stock.
+    other = "other_stock" in roles and not ("availability" in roles and _are_stock_words(cells))
+    return bool(roles & {"stock", "availability", "sold_out"}) and not other
 
 
 def _are_stock_words(cells: Sequence[str]) -> bool:

@@ -49,12 +49,15 @@ _STRING_OR_COMMENT = re.compile(
     r'("(?:[^"\\]++|\\.)*+"?)|/\*.*?(?:\*/|\Z)|//[^\n]*+|<!--.*?(?:-->|\Z)|-->', re.S
 )
 _NOTHING = ("", "null", '""')
+# A property with the prefix of schema.org's vocabulary, such as "schema:offers".
+_PREFIXED = re.compile(r'"schema:(?=\w+"\s*:)')
 
 
 def parse_json(text: str, first_line: int = 1) -> JsonText:
     """Parse all values in a text; objects become a JsonEntry, and numbers an exact Decimal.
 
-    Comments, HTML escapes and several consecutive values are accepted. Each unreadable part becomes a fault.
+    Comments, HTML escapes, several consecutive values, and properties with the prefix schema: are accepted.
+    Each unreadable part becomes a fault.
     Raise FeedError (json-too-deep, json-too-large, no-product-found) for JSON that is larger than any product
     feed.
     """
@@ -62,6 +65,8 @@ def parse_json(text: str, first_line: int = 1) -> JsonText:
         message = f"This JSON has more than {limits.OBJECTS} objects and lists, or {limits.VALUES} values."
         code = "json-too-large" if "product" in text.casefold() else "no-product-found"
         raise FeedError(code, f"{message} Export the products in several files.")
+    if '"schema:' in text:
+        text = _PREFIXED.sub('"', text)
     best = _parse_values(text, first_line)
     for repair in _REPAIRS:
         repaired = repair(text) if best.faults and len(text) < limits.REPAIRED else text

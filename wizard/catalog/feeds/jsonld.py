@@ -380,7 +380,7 @@ def _read_prices(
     sale = [part for kind, part in kinds if kind == "saleprice"]
     replaced = {*_WORDS["old_prices"], "regularprice"} if sale else _WORDS["old_prices"]
     old = [text for kind, part in kinds if kind in replaced for text in _to_texts(part.get("price"))]
-    usual = _without_net([part for kind, part in kinds if kind not in (*replaced, "saleprice")])
+    usual = _without_net([part for kind, part in kinds if kind not in (*replaced, "saleprice")], bool(own))
     now = list(dict.fromkeys([*own, *(text for part in usual for text in _price_texts(part))]))
     of_sale = [text for part in sale for text in _price_texts(part)]
     fields = {name: _to_text(offer.get(name)) for name in ("availability", "url")}
@@ -402,14 +402,14 @@ def _price_texts(part: JsonEntry) -> list[str]:
     return _to_texts(part.get("price")) or _to_texts(part.get("minPrice"))
 
 
-def _without_net(parts: list[JsonEntry]) -> list[JsonEntry]:
-    """Return the parts that include tax; if none says so, the parts that do not say the opposite."""
+def _without_net(parts: list[JsonEntry], priced: bool) -> list[JsonEntry]:
+    """Return the parts with tax, else those that do not say the opposite, else all if not `priced`."""
     taxed = [(_to_text(part.get("valueAddedTaxIncluded")).lower(), part) for part in parts]
     for wanted in (("true",), ("", "true")):
         if found := [part for word, part in taxed if _to_term(word) in wanted]:
             return found
     # Shops with taxes switched off also say "without tax"; shoppers then pay that price.
-    return parts
+    return [] if priced else parts
 
 
 def _to_number(value: Any) -> Decimal:

@@ -1,7 +1,7 @@
 """Names of columns and words of cells: languages/ has a file per language, systems/ one per shop system."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -39,8 +39,12 @@ class System:
 
 
 def normalize_cell(text: str) -> str:
-    """Return text without case, accents, spaces and punctuation, so that OutOfStock equals "out of stock"."""
-    return normalize_header(text).replace(" ", "") or text.strip()
+    """Return text without case, accents, spaces and punctuation, so that OutOfStock equals "out of stock".
+
+    The minus of -1 is kept, since it is not 1.
+    """
+    plain = normalize_header(text).replace(" ", "")
+    return "-1" if plain == "1" and text.strip() == "-1" else plain or text.strip()
 
 
 def split_header(header: str) -> str:
@@ -127,7 +131,7 @@ def says_yes(cell: str) -> bool:
 def find_roles(header: str) -> frozenset[str]:
     """Return the roles that the words of a header give to its column, such as {"price", "net"}."""
     words = _split_words(header)
-    return frozenset(role for role in _list_roles() if _compile_pattern(role).search(words))
+    return frozenset(role for role in _list_roles() if _has_role(words, role))
 
 
 @cache
@@ -163,15 +167,33 @@ def _gather(section: str, key: str) -> Iterator[str]:
         yield from language.get(section, {}).get(key, ())
 
 
+def _has_role(words: str, role: str) -> bool:
+    phrases, pattern = _read_phrases(role)
+    return any(phrase in words for phrase in phrases) or bool(pattern.search(words))
+
+
+@cache
+def _read_phrases(role: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return the phrases of a role, between spaces, and a pattern for those with a `*`, slow to compile."""
+    starred = [phrase for phrase in _gather("words", role) if "*" in phrase]
+    whole = (phrase for phrase in _gather("words", role) if "*" not in phrase)
+    return frozenset(f" {normalize_header(phrase)} " for phrase in whole), _compile(starred)
+
+
 @cache
 def _compile_pattern(role: str) -> re.Pattern[str]:
-    """Return a pattern for the words of a role, each between spaces; `*` matches any letters of a word."""
-    phrases = {
-        r"[^ ]*".join(re.escape(normalize_header(part)) for part in phrase.split("*"))
-        for phrase in _gather("words", role)
+    """Return a pattern for all words of a role, each between spaces."""
+    return _compile(_gather("words", role))
+
+
+def _compile(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for phrases between spaces, in which `*` matches any letters of a word."""
+    patterns = {
+        r"[^ ]*".join(re.escape(normalize_header(part)) for part in phrase.split("*")) for phrase in phrases
     }
-    # Lookarounds, since adjacent words share the space between them.
-    return re.compile(f"(?<= )(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?= )")
+    # Lookarounds, since adjacent words share the space between them; (?!) matches nothing.
+    longest_first = sorted(patterns or {"(?!)"}, key=len, reverse=True)
+    return re.compile(f"(?<= )(?:{'|'.join(longest_first)})(?= )")
 
 
 def _normalize_columns(columns: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from wizard.catalog.feeds.availability import FIELDS, to_availability
 from wizard.catalog.feeds.google import DECIMAL
 from wizard.catalog.feeds.grouping import find_groups, merge_groups
 from wizard.catalog.feeds.names import find_roles, says_no
-from wizard.catalog.feeds.plain_text import normalize_header
+from wizard.catalog.feeds.plain_text import is_placeholder, normalize_header
 from wizard.catalog.feeds.prices import SYMBOLS, USUAL_CURRENCIES, read_currency
 from wizard.catalog.feeds.publication import check_sold
 from wizard.catalog.feeds.records import FeedFormat, FeedSettings, Outcome, Record, Rejection, RejectionError
@@ -46,7 +46,7 @@ def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
         values = row.values()
         if currency and not values.get("currency"):
             values["currency"] = currency
-        if table.other_ids and not values.get("id", "").strip():
+        if table.other_ids and is_placeholder(values.get("id", "")):
             values["id"] = _find_id(row, table)
         if sku is not None:
             values["sku"] = row.cells[sku]
@@ -77,7 +77,8 @@ def _read_rows(table: Table, settings: FeedSettings) -> Iterator[Outcome]:
 
 def _find_id(row: Row, table: Table) -> str:
     """Return the first other id of a row; "" if it has none. The title is never used as an id."""
-    return next((text for index in table.other_ids if (text := row.cells[index].strip())), "")
+    cells = (row.cells[index].strip() for index in table.other_ids)
+    return next((text for text in cells if not is_placeholder(text)), "")
 
 
 def _find_sku(table: Table) -> int | None:

@@ -27,8 +27,11 @@ _CONTROL = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _PLACEHOLDERS = {key: frozenset(words) for key, words in load_data(__package__, "placeholders.yaml").items()}
+_ERROR = re.compile(r"#[¡¿]?[^\W\d_a-z][^\s_a-z]*[!?]")
+"""The form of most errors of spreadsheets, in capitals of any language: #REF!, #¿NOMBRE?, #DIV/0!"""
 _FIRST = {
     "",
+    "#",
     *(start for words in _PLACEHOLDERS.values() for word in words for start in (word[0], word[0].upper())),
 }
 """First characters of placeholders; a quick check, since most texts begin differently."""
@@ -37,6 +40,7 @@ _LONGEST = 20
 
 # Characters that plain text on one line does not have: searching for them is much faster than replacing them.
 _NOT_PLAIN = re.compile(r"[<&]|[^\S ]|  ")
+_NAME_WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -49,10 +53,11 @@ def is_placeholder(text: str, field: str = "") -> bool:
     """Return whether the text of a field is empty or a placeholder such as NULL or #N/A."""
     if text.lstrip()[:1] not in _FIRST or len(text) > _LONGEST or field in _PLACEHOLDERS["kept"]:
         return False
-    word = text.strip().casefold()
-    return (
-        not word or word in _PLACEHOLDERS["anywhere"] or (field == "title" and word in _PLACEHOLDERS["title"])
-    )
+    word = text.strip()
+    if not word or _ERROR.fullmatch(word):
+        return True
+    word = word.casefold()
+    return word in _PLACEHOLDERS["anywhere"] or (field == "title" and word in _PLACEHOLDERS["title"])
 
 
 def to_plain_text(text: str) -> str:
@@ -86,7 +91,9 @@ def normalize_header(header: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def _normalize(header: str) -> str:
-    letters = unicodedata.normalize("NFKD", strip_controls(header))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-    plain = plain.replace("ı", "i")  # Turkish: the capital of ı is I
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    plain = strip_controls(header)
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join([letter for letter in letters if not unicodedata.combining(letter)])
+    plain = plain.casefold().replace("ı", "i")  # Turkish: the capital of ı is I
+    return " ".join(_NAME_WORD.findall(plain))

@@ -16,9 +16,11 @@ from wizard.rule_language.wording import join_words
 
 _DISCOUNTS = frozenset({"discount_value", "discount_percent", "discount_amount"})
 
-# Texts that mean "no date": MySQL's zero date, also as PHP and .NET show it.
+# Texts that mean "no date": the zero dates of MySQL, Unix and spreadsheets, also as PHP and .NET show them.
 _NO_DATE = re.compile(
-    r"[-+./:T0\sZ]*|-0001-11-30.*|30[./]11[./]-0001.*|0001-01-01.*|0?1/0?1/0001.*|null|none", re.I
+    r"[-+./:T0\sZ]*|-0001-11-30.*|30[./]11[./]-0001.*|0001-01-01.*|0?1[./]0?1[./](?:0001|1970).*|1970-01-01.*"
+    r"|1900-01-00.*|(?:0?1[./]00?|00?[./]0?1)[./]1900.*|∞|null|none",
+    re.I,
 )
 
 # Numeric dates with the year first or last, and an optional time of day.

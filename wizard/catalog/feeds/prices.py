@@ -196,9 +196,12 @@ def read_currency(sides: Iterable[str], declared: str | None) -> str | None:
     Return "" if they are empty or could mean several currencies. Return None for words that are no currency,
     and for two different currencies.
     """
-    stated = [_list_candidates(side.strip()) for side in sides if side.strip()]
+    named = [side.strip() for side in sides if side.strip()]
+    stated = [_list_candidates(side) for side in named]
     if not stated:
         return ""
+    if len(stated) > 1 and not all(stated):
+        stated = [_list_candidates(" ".join(named))]  # a sign before the number, a country behind: $59.99 US
     shared = _intersect(*stated)
     if declared in shared:
         return declared

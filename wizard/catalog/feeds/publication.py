@@ -32,7 +32,7 @@ def find_hidden(
     taken = {index for field, index in columns.items() if field not in ("published", "status")}
     no, yes = list_cell_words("no"), list_cell_words("yes")
     gone = list_cell_words("hidden") | list_cell_words("discontinued") | list_cell_words("out_of_stock")
-    off, on = no | gone | {"0", "2"}, yes | list_cell_words("shown") | {"1"}
+    off, on = no | gone | {"0", "-1", "2"}, yes | list_cell_words("shown") | {"1"}
     found: dict[int, frozenset[str]] = {}
     for index, name in enumerate(header):
         plain, cells = normalize_header(name), {normalize_cell(row[index]) for row in rows} - {""}
@@ -46,7 +46,7 @@ def find_hidden(
                 found[index] = off
         elif index == columns.get("status") or _is_status(plain):
             if cells <= off | on:
-                found[index] = off if cells <= no | yes | {"0", "1", "2"} else gone
+                found[index] = off if cells <= no | yes | {"0", "-1", "1", "2"} else gone
             elif not cells.isdisjoint(gone) and index == columns.get("status"):
                 found[index] = gone
         elif says_only(name, "hidden") and cells <= yes | off | {"1"}:

@@ -13,7 +13,7 @@ from wizard.rule_language.yaml_reader import load_data
 # Python's codecs for texts; of the others, some take quadratic time or are not text encodings at all.
 _ENCODINGS = re.compile(
     r"utf[-_]?8([-_]sig)?|utf[-_]?16([-_]?[lb]e)?|(us-)?ascii|iso[-_]?8859[-_]?\d+|latin[-_]?\d+|windows-?125\d|cp\d+|"
-    r"koi8[-_][ru]|shift[_-]jis|euc[-_](jp|kr|cn)|gb(2312|k|18030)|big5|iso-2022-jp|macintosh|mac[-_](latin2|cyrillic)|tis-620",
+    r"koi8[-_][ru]|shift[_-]jis|euc[-_](jp|kr|cn)|gb(2312|k|18030)|big5|iso-2022-jp|macintosh|mac[-_](latin2|cyrillic|roman)|tis-620",
     re.I,
 )
 
@@ -85,8 +85,11 @@ def _count_words(words: set[bytes], encoding: str) -> Iterator[int]:
 
 
 def _strip(word: str) -> str:
-    """Return a word without any signs at its ends, such as the ¿ before a question."""
-    while word and not word[0].isalpha():
+    """Return a word without the ¿ before a question, the ³ of a unit, and the like.
+
+    Other signs are kept: a ¾ before letters is the ľ of another encoding.
+    """
+    while word and unicodedata.category(word[0])[0] == "P":
         word = word[1:]
     while word and not word[-1].isalpha():
         word = word[:-1]

@@ -74,7 +74,20 @@ def _find_other(text: ParsedText) -> Mention | None:
     of_goods = len(together) >= SEVERAL and together[0].meaning.kind != "other"
     if of_goods and (head := _head_if_other(together)):
         return head  # "gaming chair with headset holder": the vocabulary does not have "gaming chair"
-    return spare or next((link for link in text.of(*AWAY) if _leads_to_goods(link, nouns, text)), None)
+    away = (link for link in text.of(*AWAY) if _leads_to_goods(link, nouns, text))
+    return spare or next(away, None) or _find_included_goods(text)
+
+
+def _find_included_goods(text: ParsedText) -> Mention | None:
+    """Return worn audio that unknown goods come with: "metal detector with headphones"."""
+    noun = text.nouns[0] if text.nouns else None
+    if noun is None or noun.meaning.kind == "other":
+        return None
+    for link in text.of(Role.WITH):
+        known = sum(each.last - each.first + 1 for each in text.mentions if each.first < link.first)
+        if link.last + 1 == noun.first and known < link.first:
+            return noun
+    return None
 
 
 def _head_if_other(clause: Sequence[Mention]) -> Mention | None:

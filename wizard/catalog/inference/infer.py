@@ -16,7 +16,7 @@ from wizard.catalog.inference.classify_kind import Classification, classify_kind
 from wizard.catalog.inference.links import WIRED_LINKS, WIRELESS_LINKS
 from wizard.catalog.inference.phrases import tokenize
 from wizard.catalog.inference.statements import CONNECTION, ParsedText, Statement, parse_cached
-from wizard.catalog.inference.support import AUDIO_LINKS, drop_ambiguous_names, has_audio_words
+from wizard.catalog.inference.support import AUDIO_LINKS, drop_ambiguous_names, has_audio_words, names_audio
 from wizard.catalog.inference.uses import USES, find_uses
 from wizard.catalog.inference.vocabulary import Vocabulary
 from wizard.catalog.listing import Origin, ProductTexts, Provenance
@@ -401,7 +401,7 @@ class _Inference:
             or self._texts.google_category.strip() in self._vocabulary.google_usual
             or any(_is_of_audio(each) for each in self._fields)
             or kinds.classify_description(self._description) is not None
-            or bool(self._description.goods and any(noun.meaning.needs for noun in self._title.nouns))
+            or (any(noun.meaning.needs for noun in self._title.nouns) and names_audio(self._description))
         )
 
     def _apply_kind(self, kind: Statement, sure: bool) -> None:

@@ -61,6 +61,15 @@ def _names_worn(fact: Mention) -> bool:
     return talks or "kind" in meaning.says or "kind" in meaning.suggests
 
 
+def names_audio(text: ParsedText) -> bool:
+    """Return whether a text names worn audio, ambiguously at least, and has an audio word or a microphone."""
+    if not text.goods:
+        return False
+    return names_worn(text) or any(
+        "microphone" in mention.meaning.says or _is_of_audio(mention) for mention in text.mentions
+    )
+
+
 def _names_series_and_form(doubtful: Sequence[Mention]) -> bool:
     """Return whether one mention names a series or maker, and another a form: "Moondrop in-ear"."""
     series = any(fact.meaning.role is Role.FACT and "kind" in fact.meaning.says for fact in doubtful)
