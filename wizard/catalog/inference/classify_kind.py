@@ -105,6 +105,8 @@ def _head_if_other(clause: Sequence[Mention]) -> Mention | None:
 
 def _find_joint_accessory(text: ParsedText) -> Mention | None:
     """Return the accessory of worn audio and of what is joined to it: "headphone and mic splitter"."""
+    if len(text.goods) == len(text.nouns):
+        return None
     for goods in text.facts:
         start = text.place_joined_to(goods) if is_goods(goods.meaning) else None
         if start is None or goods.clause != text.facts[0].clause:

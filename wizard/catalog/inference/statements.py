@@ -153,6 +153,7 @@ def _find_context(
     In a title "&" is followed by what is included; in a category it joins groups of goods.
     """
     mentions = []
+    joins = is_title and AMPERSAND in tokens.text
     clause, after, denied = -1, None, -1
     excluded = gift = False  # by "not compatible with"; after "a gift for", the product itself follows
     for meaning, first, last in matches:
@@ -160,7 +161,7 @@ def _find_context(
             clause, after, excluded, gift = tokens.clauses[first], None, False, False
         mentions.append(Mention(meaning, first, last, clause, after, excluded or denied == first))
         if meaning.role in STATING_ROLES:
-            if is_title and after is None and is_goods(meaning) and AMPERSAND in tokens.after(last):
+            if joins and after is None and is_goods(meaning) and AMPERSAND in tokens.after(last):
                 after = Role.WITH
         elif meaning.role is Role.GIFT:
             after, gift = None, True
