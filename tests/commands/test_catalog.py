@@ -196,7 +196,7 @@ def test_migrate_brings_an_older_catalog_up_to_date(path: str) -> None:
         f"Bring it up to date: wizard catalog migrate --catalog {path}\n"
     )
     outputs = [run("migrate", "--catalog", path).output for _ in range(2)]
-    assert outputs == [f"{path}: it lacked create_feed_columns\n", f"{path}: nothing to do\n"]
+    assert outputs == [f"{path}: added create_feed_columns\n", f"{path}: nothing to do\n"]
     assert len(Catalog(path, TOPIC).products()) == 2
 
 

@@ -86,7 +86,7 @@ def migrate(path: Path | None) -> None:
         if not path.is_file():
             raise CatalogError(f"There is no catalog {path}.")
         lacked = migrate_catalog(path)
-    click.echo(f"{path}: {'it lacked ' + ', '.join(lacked) if lacked else 'nothing to do'}")
+    click.echo(f"{path}: {'added ' + ', '.join(lacked) if lacked else 'nothing to do'}")
 
 
 @catalog.command(name="list")

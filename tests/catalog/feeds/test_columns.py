@@ -88,7 +88,7 @@ def test_a_table_of_which_nothing_is_known_is_a_fault() -> None:
     assert fatal("foo,bar,baz\n1,2,3\n") == (
         "columns-not-recognised", 1,
         "There is no column for id, title and price. The columns are foo, bar, baz. If one of them is "
-        'meant, say so: --map price="its name".',
+        'it, name it: --map price="its name".',
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_a_table_without_a_price_is_a_fault() -> None:
     assert fatal("id,title,shipping price\nA,Alto,5\n") == (
         "required-column-missing", 1,
         "There is no column for price. The columns are id, title, shipping price. If one of them is "
-        'meant, say so: --map price="its name".',
+        'it, name it: --map price="its name".',
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_two_columns_of_one_name_that_differ_are_not_guessed_between() -> None:
     refused = read(feed)[1]
     assert isinstance(refused, Rejection)
     assert refused.message == (
-        "Two columns are named 'price', and here they say '10' and '12'. Rename the one that is not meant."
+        "Two columns are named 'price', and here they say '10' and '12'. Rename the wrong one."
     )
 
 

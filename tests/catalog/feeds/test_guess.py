@@ -147,5 +147,5 @@ def test_minimum_and_maximum_prices_are_not_guessed_between() -> None:
         open_text("id,name,Price A,Price B\nA,Tide,9,8\n")
     assert fault.value.message == (
         "There is no column for price. The columns are id, name, Price A, Price B. 'Price A' and 'Price B' "
-        'could be meant. If one of them is meant, say so: --map price="Price A".'
+        'may be that column. If one of them is it, name it: --map price="Price A".'
     )

@@ -205,7 +205,7 @@ def test_no_price_is_a_thousandth_where_a_currency_has_no_fractions(
     code = read_price(f"1 {text.strip('0123456789.,')}", None, currency).currency or currency
     assert (refused.value.code, refused.value.message) == (
         "price-ambiguous",
-        f"'{text}' would be a fraction, which {code} does not have; {meant} may be meant. "
+        f"'{text}' would be a fraction, which {code} does not have; it probably means {meant}. "
         f"Write {meant}, without a mark.",
     )
 

@@ -39,7 +39,7 @@ def test_control_characters_are_taken_out_with_a_warning() -> None:
         (
             "\x9bSKU,Name,Price,Price\nA\x9b2J,Alto,5,\x9b6\n",
             "A2J",
-            "Two columns are named 'Price', and here they say '5' and '6'. Rename the one that is not meant.",
+            "Two columns are named 'Price', and here they say '5' and '6'. Rename the wrong one.",
         ),
         (
             "SKU,Name,Price,Status\nA\x9b2J,Alto,5,dr\x07aft\n",

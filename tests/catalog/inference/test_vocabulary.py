@@ -127,7 +127,7 @@ def test_a_small_vocabulary_is_read() -> None:
             "[mikro*]",
             "[a-b-c-d-e-f]",
             "words.yaml:11:18: 'a-b-c-d-e-f' cannot be a phrase. "
-            "Use at most 4 hyphens, and blanks between the other words.",
+            "Use at most 4 hyphens, and spaces between the other words.",
         ),
         (
             "calls: {en: [call]}\n",

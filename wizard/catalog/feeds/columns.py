@@ -237,10 +237,10 @@ def _require_columns(table: Table) -> None:
         raise FeedError("price-net-only", message, table.header_line)
     code = "columns-not-recognised" if len(missing) == len(REQUIRED) else "required-column-missing"
     meant = [name for name, fields in table.recognition.could_mean.items() if missing[-1] in fields]
-    could = f" {join_words(repr(name) for name in meant[:4])} could be meant." if meant else ""
+    could = f" {join_words(repr(name) for name in meant[:4])} may be that column." if meant else ""
     message = (
         f"There is no column for {join_words(missing)}. The columns are {_show(table.header)}.{could} "
-        f'If one of them is meant, say so: --map {missing[-1]}="{meant[0] if meant else "its name"}".'
+        f'If one of them is it, name it: --map {missing[-1]}="{meant[0] if meant else "its name"}".'
     )
     raise FeedError(code, message, table.header_line)
 

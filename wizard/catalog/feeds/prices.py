@@ -169,7 +169,7 @@ def _ambiguous(plain: str, whole: str, decimals: str) -> RejectionError:
 
 def _impossible(plain: str, currency: str, meant: str) -> RejectionError:
     message = (
-        f"'{plain}' would be a fraction, which {currency} does not have; {meant} may be meant. "
+        f"'{plain}' would be a fraction, which {currency} does not have; it probably means {meant}. "
         f"Write {meant}, without a mark."
     )
     return RejectionError("price", "price-ambiguous", message)

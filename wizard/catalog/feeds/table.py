@@ -110,9 +110,7 @@ class Table:
     def _refuse_contradiction(self, row: Row, name: str, texts: list[str]) -> Rejection:
         found = join_words(f"'{strip_controls(text[:40])}'" for text in texts)
         header, id_ = self.header[self.columns[name]], strip_controls(row.text("id"))
-        message = (
-            f"Two columns are named '{header}', and here they say {found}. Rename the one that is not meant."
-        )
+        message = f"Two columns are named '{header}', and here they say {found}. Rename the wrong one."
         code = "price-ambiguous" if name == "price" else f"{name}-missing"
         return Rejection(row.number, row.line, id_ or None, header, code, message)
 

@@ -184,7 +184,7 @@ class PhraseType:
         if any(word[0] == word[-1] == "*" for word in found) or re.search(r"\w\*+\w", text):
             return "Keep the star at one end of the word, with no letters behind or before it."
         if text.count("-") > MOST_HYPHENS:
-            return f"Use at most {MOST_HYPHENS} hyphens, and blanks between the other words."
+            return f"Use at most {MOST_HYPHENS} hyphens, and spaces between the other words."
         return ""
 
 

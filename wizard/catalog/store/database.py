@@ -148,7 +148,7 @@ def connect(path: Path, mode: str, named: Path | None = None) -> Iterator[Databa
             opened.create_function("is_utf8", 1, is_utf8, deterministic=True)
             yield Database(opened, execute_plugins=False)
     except sqlite3.IntegrityError as error:
-        raise CatalogError(f"The catalog {named} was left as it was: {error}.") from error
+        raise CatalogError(f"The catalog {named} was not changed: {error}.") from error
     except sqlite3.OperationalError as error:
         raise CatalogFileError(f"The catalog {named} cannot be used: {error}.") from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # UnicodeDecodeError in a message of SQLite
