@@ -13,6 +13,7 @@ from wizard.catalog.inference.vocabulary import Meaning, Measure, Role, Vocabula
 from wizard.catalog.listing import Origin
 from wizard.catalog.values import simplify
 from wizard.rule_language.attributes import AttributeType, Value
+from wizard.rule_language.topic import OTHER
 
 STATING_ROLES = (Role.NOUN, Role.FACT)
 NAMING_ROLES = {role: role for role in (Role.FOR, Role.FITS, Role.WITH, Role.SPARE)} | {Role.AND: Role.WITH}
@@ -20,9 +21,6 @@ NAMING_ROLES = {role: role for role in (Role.FOR, Role.FITS, Role.WITH, Role.SPA
 
 AWAY = (Role.FOR, Role.FITS)
 """Roles of linking words after which the text is about another product."""
-
-OTHER = "other"
-"""The kind of goods that are not worn audio."""
 
 AMPERSAND, SLASH = "&", "/"
 
@@ -132,7 +130,7 @@ def group_mentions(vocabulary: Vocabulary, tokens: Tokens, mentions: Sequence[Me
     for mention in mentions:
         (facts if mention.meaning.role in STATING_ROLES else others).append(mention)
     nouns = [fact for fact in facts if fact.meaning.kind]
-    goods = [noun for noun in nouns if noun.meaning.kind != "other"]
+    goods = [noun for noun in nouns if noun.meaning.kind != OTHER]
     doubtful = [fact for fact in facts if fact.meaning.needs]
     return ParsedText(vocabulary, tokens, mentions, facts, others, nouns, goods, doubtful)
 

@@ -255,9 +255,11 @@ FACT = Entry(
 )
 FIELD_ENTRY = Entry("a field", dict, states=ListOf(ATTRIBUTE, 1, True), words=PHRASES)
 LINKING_ROLES = (Role.FOR, Role.FITS, Role.WITH, Role.WITHOUT, Role.SPARE)
-LINKING_KEYS: dict[str, Any] = dict.fromkeys(LINKING_ROLES, PHRASES)
-OPTIONAL_ROLES = (Role.AND, Role.VIA, Role.GIFT)
-LINKING_KEYS |= dict.fromkeys(OPTIONAL_ROLES, optional(PHRASES))
+OPTIONAL_LINKING_ROLES = (Role.AND, Role.VIA, Role.GIFT)
+LINKING_KEYS: dict[str, Any] = {
+    **dict.fromkeys(LINKING_ROLES, PHRASES),
+    **dict.fromkeys(OPTIONAL_LINKING_ROLES, optional(PHRASES)),
+}
 LINKING = Entry("the linking words", dict, **LINKING_KEYS)
 ANSWERS = Entry("the answers", dict, yes=PHRASES, no=PHRASES)
 MEASURE = Entry(
@@ -375,7 +377,7 @@ def _all_languages(entries: Iterable[tuple[_M, Phrases]]) -> Iterator[tuple[_M, 
 def _meanings(parts: Mapping[str, Any], measures: Iterable[Measure]) -> Iterator[tuple[Meaning, Phrase]]:
     """Yield every phrase that may occur in texts, with its meaning in its language."""
     groups = {role: parts.get(role, {}) for role in (Role.NOISE, Role.CALLS, Role.AUDIO, Role.IGNORED)}
-    groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, *OPTIONAL_ROLES)}
+    groups |= {role: parts["linking"].get(role, {}) for role in (*LINKING_ROLES, *OPTIONAL_LINKING_ROLES)}
     meanings = [*parts["nouns"], *parts["facts"]]
     meanings += [Meaning(role, Place(role), words) for role, words in groups.items()]
     for measure in measures:
