@@ -29,9 +29,9 @@ def test_the_first_product_is_the_one_the_ranking_shows(
     groups = group_products(product_index, TOPIC)
     firsts = ProductFinder(book, groups)
     for each in try_all(book)[:30]:
-        picks = ranked(book, groups, each).picks
-        assert firsts.first(each.answers) == (picks[0].product if picks else None)
-        assert firsts.any_fits(each.answers) == bool(picks)
+        picks, terms = ranked(book, groups, each).picks, firsts.terms(each.answers)
+        assert firsts.first(terms) == (picks[0].product if picks else None)
+        assert firsts.any_fits(terms) == bool(picks)
 
 
 def large_rulebook(weight: int) -> Rulebook:

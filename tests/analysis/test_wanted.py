@@ -30,10 +30,10 @@ def test_what_is_required_of_products_agrees_with_the_decision(book: Rulebook) -
             assert (wanted.sides, read(wanted)) == ((), [])
             continue
         assert (wanted.sides, read(wanted)) == (decision.sides, asked(decision))
-        assert wanted.order == decision.order
+        assert wanted.setting.order == decision.order
         limits = book.budget(tried.answers)
-        assert wanted.budget.currency == limits.currency
-        assert wanted.budget.amounts == {
+        assert wanted.setting.budget.currency == limits.currency
+        assert wanted.setting.budget.amounts == {
             name: limits.amounts.get(name)
             for name in book.amount_questions
             if name in book.question and not book.question[name].many

@@ -125,6 +125,7 @@ class WithVerdict(ABC, Generic[_G]):
     def __init__(self, verdicts: VerdictClassifier, own: Sequence[Formula], gathered: _G) -> None:
         state, verdict = verdicts.start
         self._verdicts = verdicts
+        self._verdict_parts: dict[tuple[State, Hashable, int], tuple[State, Hashable]] = {}
         self.formulas: State = (*own, *verdicts.formulas)
         self.start: ClassifierState = (*own, *state), (len(own), gathered, verdict)
 
@@ -133,7 +134,10 @@ class WithVerdict(ABC, Generic[_G]):
         formulas, gathered = state
         assert isinstance(gathered, tuple)
         size, shown, verdict = gathered
-        left, verdict = normalize_part(self._verdicts, formulas[size:], verdict, level)
+        part = formulas[size:], verdict, level
+        if part not in self._verdict_parts:  # far fewer parts than states
+            self._verdict_parts[part] = normalize_part(self._verdicts, *part)
+        left, verdict = self._verdict_parts[part]
         certain = verdict.kind if isinstance(verdict, Classified) else None
         assert certain is None or isinstance(certain, Outcome)
         narrowed = self.narrow(formulas[:size], shown, certain)

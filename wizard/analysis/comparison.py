@@ -394,7 +394,11 @@ class Comparison:
     def _find_unmatched(self, rulebook: Rulebook, own: State, others: State) -> Extent:
         """Return the extent of the sets of one rulebook that agree with no answer set of the other one."""
         missing = [question for question in self.questions if question.id not in rulebook.question]
-        partner = exists(self._formulas, self._formulas.all_of(*others), missing)
+        # What both require is met by every set of this rulebook, so it never rules a partner out.
+        further = [each for each in others if each not in own]
+        partner = exists(self._formulas, self._formulas.all_of(*further), missing)
+        if partner is TRUE:
+            return NONE
         nothing = [self._formulas.chosen(question.id, [NOT_ASKED]) for question in missing]
         constraints = (*own, self._formulas.negate(partner), *nothing)
         alone = AllowedSets(self.questions, self._formulas, constraints, self._most).all

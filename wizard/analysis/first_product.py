@@ -41,9 +41,13 @@ class FirstSwaps:
         `before` and `after` are the answers that count in the old and in the new rulebook.
         """
         old, new = self._products
-        if not (old.any_fits(before) and new.any_fits(after)):
+        older = old.terms(before)
+        if not old.any_fits(older):
             return None
-        was, now = old.first(before), new.first(after)
+        newer = new.terms(after)
+        if not new.any_fits(newer):
+            return None
+        was, now = old.first(older), new.first(newer)
         return (was, now) if was and now and was.id != now.id else None
 
     def swap_after(self, given: Answers) -> Swap | None:

@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 from itertools import islice
 from operator import or_
 
-from wizard.analysis.wanted import Setting, Wanted, WantedIndex
+from wizard.analysis.wanted import Setting, Terms, Wanted, WantedIndex
 from wizard.engine.cards import (
     CARDS,
     Card,
@@ -26,7 +26,7 @@ from wizard.rule_language.predicates import Product
 from wizard.rule_language.settings import AdvantageRule, OrderStep
 from wizard.rule_language.topic import Side
 
-_Matches = Sequence[tuple[Requirement, NeedMatches]]
+_Match = tuple[Requirement, NeedMatches]
 
 _Part = tuple[tuple[int, int, int, int], int]
 """Ways of use, as bits, that fit equally well, preceded by how well they fit.
@@ -48,26 +48,26 @@ class ProductFinder:
         self._index: ProductIndex = like._index if like else ProductIndex(groups)
         self._orders: dict[tuple[OrderStep, ...], tuple[OrderStep, ...]] = like._orders if like else {}
         self._wanted = WantedIndex(rulebook, self._orders)
-        self._fits: dict[int, _Fits] = {}
+        self._tested: dict[int, _TestedProducts] = {}
+        self._matches: dict[tuple[int, int], dict[int, _Match]] = {}
         self._first: dict[tuple[object, ...], Product | None] = {}
+
+    def terms(self, answers: Answers) -> Terms:
+        """Return everything about answers, all of which must count, that matters for products."""
+        return self._wanted.terms(answers)
 
     def wanted(self, answers: Answers) -> Wanted:
         """Return what these answers, all of which must count, require of products."""
         return self._wanted.find(answers)
 
-    def any_fits(self, answers: Answers) -> bool:
-        """Return whether any product fits the answers that count."""
-        terms = self._wanted.terms(answers)
-        setting, sides = self._wanted.setting(terms), self._wanted.sides(terms)
-        known = self._fits.get(id(setting))
-        if known is None:
-            index = self._index.in_order(setting.order, setting.budget)
-            known = self._fits[id(setting)] = _Fits(self._wanted, setting, index)
-        return bool(known.find(sides, self._wanted.musts_of(terms)))
+    def any_fits(self, terms: Terms) -> bool:
+        """Return whether any product fits."""
+        tested = self._tested_in(self._wanted.setting(terms))
+        return bool(tested.find_fits(self._wanted.sides(terms), self._wanted.musts_of(terms)))
 
-    def first(self, answers: Answers) -> Product | None:
-        """Return the product on the first card for the answers that count; None if no product fits."""
-        wanted = self._wanted.find(answers)
+    def first(self, terms: Terms) -> Product | None:
+        """Return the product on the first card; None if no product fits."""
+        wanted = self._wanted.read(terms)
         if wanted.signature not in self._first:
             firsts = (side.first for side in self.sides(wanted))
             self._first[wanted.signature] = next((product for product in firsts if product), None)
@@ -77,27 +77,41 @@ class ProductFinder:
         """Yield the products of each recommended side; nothing if advice replaces the products."""
         if not wanted.sides:
             return
-        index = self._index.in_order(wanted.order, wanted.budget)
-        matches = [
-            (each, index.match_need(each.need, each.by_link, wanted.budget)) for each in wanted.requirements
-        ]
+        tested = self._tested_in(wanted.setting)
+        matches = [tested.match(each) for each in wanted.requirements]
         for side in wanted.sides:
-            yield SideProducts(side, index, matches, self._advantages)
+            yield SideProducts(side, tested.index, matches, self._advantages)
+
+    def _tested_in(self, setting: Setting) -> _TestedProducts:
+        """Return the products tested and ordered for a setting; cached."""
+        known = self._tested.get(id(setting))
+        if known is None:
+            index = self._index.in_order(setting.order, setting.budget)
+            matches = self._matches.setdefault((id(setting.order), id(setting.budget)), {})
+            known = self._tested[id(setting)] = _TestedProducts(self._wanted, setting, index, matches)
+        return known
 
 
-class _Fits:
-    """The ways of use, as bits, that fit answers with the same setting."""
+class _TestedProducts:
+    """The products in one setting, with the ways of use, as bits, that meet what rules require.
 
-    def __init__(self, wanted: WantedIndex, setting: Setting, index: OrderedProducts) -> None:
-        self._wanted, self._setting, self._index = wanted, setting, index
+    `matches` is a cache that settings with the same order and budget share.
+    """
+
+    def __init__(
+        self, wanted: WantedIndex, setting: Setting, index: OrderedProducts, matches: dict[int, _Match]
+    ) -> None:
+        self.index = index
+        self._wanted, self._setting = wanted, setting
         self._ways: dict[int, int] = {}
         self._meeting: dict[int, tuple[int, int]] = {}
+        self._matches = matches
 
-    def find(self, sides: Sequence[Side], terms: int) -> int:
+    def find_fits(self, sides: Sequence[Side], terms: int) -> int:
         """Return the ways of these sides that meet every must of the rules with these true terms."""
         ways = self._ways.get(id(sides))
         if ways is None:
-            ways = self._ways[id(sides)] = reduce(or_, [self._index.ways_of(side.kinds) for side in sides], 0)
+            ways = self._ways[id(sides)] = reduce(or_, [self.index.ways_of(side.kinds) for side in sides], 0)
         while terms and ways:
             term = terms & -terms
             others, meeting = self._meeting.get(term) or self._match_musts(term)
@@ -105,12 +119,20 @@ class _Fits:
             ways &= meeting
         return ways
 
+    def match(self, requirement: Requirement) -> _Match:
+        """Return a requirement with the ways that meet it, and those for which it is not stated; cached."""
+        known = self._matches.get(id(requirement))
+        if known is None:
+            met = self.index.match_need(requirement.need, requirement.by_link, self._setting.budget)
+            known = self._matches[id(requirement)] = requirement, met
+        return known
+
     def _match_musts(self, term: int) -> tuple[int, int]:
         """Return all terms except those of the rule with this term, and the ways that meet its musts."""
         others, musts = self._wanted.musts_called(term, self._setting)
         meeting = -1 if musts is not None else 0
         for each in musts or ():
-            meeting &= self._index.match_need(each.need, each.by_link, self._setting.budget)[0]
+            meeting &= self.match(each)[1][0]
         self._meeting[term] = others, meeting
         return others, meeting
 
@@ -119,7 +141,11 @@ class SideProducts:
     """The products of one side that fit or might fit, as places in `index`."""
 
     def __init__(
-        self, side: Side, index: OrderedProducts, matches: _Matches, advantages: Sequence[AdvantageRule]
+        self,
+        side: Side,
+        index: OrderedProducts,
+        matches: Sequence[_Match],
+        advantages: Sequence[AdvantageRule],
     ) -> None:
         self.index = index
         self._advantages = advantages

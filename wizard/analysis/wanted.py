@@ -27,30 +27,30 @@ Terms = tuple[int, tuple[int | None, ...]]
 """The true terms of conditions, as bits, and the amounts that are limits."""
 
 
-class Wanted(NamedTuple):
-    """What a decision requires of products.
-
-    `sides` are those recommended, or none if advice replaces the products. `requirements` are those that a
-    catalog can check, in the order of the needs; `order` are the steps that apply. If `signature` is equal,
-    the same products are shown.
-    """
-
-    sides: tuple[Side, ...]
-    requirements: Sequence[Requirement]
-    order: tuple[OrderStep, ...]
-    budget: Budget
-    signature: tuple[object, ...]
-
-
 class Setting(NamedTuple):
     """How products are tested and ordered for some answers; equal settings are the same object.
 
-    `by_link` are the indexes of the needs that are tested one link at a time.
+    `by_link` are the indexes of the needs that are tested one link at a time; `order` are the steps that
+    apply.
     """
 
     by_link: frozenset[int]
     order: tuple[OrderStep, ...]
     budget: Budget
+
+
+class Wanted(NamedTuple):
+    """What a decision requires of products.
+
+    `sides` are those recommended, or none if advice replaces the products. `requirements` are those that a
+    catalog can check, in the order of the needs; equal ones are the same object. If `signature` is equal, the
+    same products are shown.
+    """
+
+    sides: tuple[Side, ...]
+    requirements: Sequence[Requirement]
+    setting: Setting
+    signature: tuple[object, ...]
 
 
 class WantedIndex:
@@ -79,7 +79,7 @@ class WantedIndex:
             self._musts |= terms if rule.must else 0
             weights = {**rule.nice, **dict.fromkeys(rule.must, MUST)}
             calls = [(place[need], weight) for need, weight in weights.items()]
-            self._called.update(dict.fromkeys(places_of(terms), (~terms, calls)))
+            self._called.update((1 << term, (~terms, calls)) for term in places_of(terms))
         self._instead = [at for at, need in enumerate(rulebook.needs) if need.instead]
         limits = (rulebook.question.get(name) for name in sorted(rulebook.amount_questions))
         self._amounts: list[tuple[str, dict[tuple[str, ...], int | None]]] = [
@@ -123,7 +123,7 @@ class WantedIndex:
 
         The musts are None if advice replaces the products.
         """
-        others, calls = self._called[term.bit_length() - 1]
+        others, calls = self._called[term]
         places = [place for place, weight in calls if weight == MUST]
         if any(place in self._instead for place in places):
             return others, None
@@ -132,23 +132,23 @@ class WantedIndex:
 
     def read(self, terms: Terms) -> Wanted:
         """Return what is required of products for these true terms and amounts."""
-        sides, (by_link, order, budget) = self.sides(terms), self.setting(terms)
+        sides, setting = self.sides(terms), self.setting(terms)
         called: dict[int, int] = {}
         left = terms[0] & self._call_terms
         while left:
-            others, calls = self._called[(left & -left).bit_length() - 1]
+            others, calls = self._called[left & -left]
             left &= others
             for place, weight in calls:
                 called[place] = called.get(place, 0) + weight
         if not sides or any(called.get(place, 0) >= MUST for place in self._instead):
             return NOTHING._replace(signature=(id(sides),))
         made = [
-            self._requirement(place, min(weight, MUST), place in by_link)
+            self._requirement(place, min(weight, MUST), place in setting.by_link)
             for place, weight in sorted(called.items())
         ]
         requirements = [each for each in made if each]
-        signature = (id(sides), id(order), id(budget), *map(id, requirements))
-        return Wanted(sides, requirements, order, budget, signature)
+        signature = (id(sides), id(setting.order), id(setting.budget), *map(id, requirements))
+        return Wanted(sides, requirements, setting, signature)
 
     def _find_sides(self, terms: int) -> tuple[Side, ...]:
         """Return the sides recommended for these true terms of verdict rules."""
@@ -183,7 +183,7 @@ class WantedIndex:
         return found
 
 
-NOTHING = Wanted((), (), (), Budget({}, ""), ())
+NOTHING = Wanted((), (), Setting(frozenset(), (), Budget({}, "")), ())
 """What is required if no product is recommended."""
 
 

@@ -28,6 +28,7 @@ from wizard.commands.io import (
     on_option,
     open_catalog,
     rules_option,
+    without_garbage_collection,
 )
 from wizard.commands.versions import read_version
 from wizard.drafts import find_live_folder
@@ -63,6 +64,7 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
 @click.option("--counts", is_flag=True, help="Print exact numbers of the sets of answers that change.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
+@without_garbage_collection()
 def impact_command(
     old: str,
     new: str | None,
@@ -140,6 +142,7 @@ def load_version(
         raise CouldNotRun(f"The rules in {name} cannot be compared: {problems}.\n{error}") from error
 
 
+@without_garbage_collection()
 def compare_rulebooks(old: Rulebook, new: Rulebook, catalogs: tuple[Catalog, Catalog]) -> Impact:
     """Compare two rulebooks, each with the products as read with its topic.
 

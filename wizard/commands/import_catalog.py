@@ -1,6 +1,5 @@
 """`wizard catalog import`: replace or update a store's catalog from its feed."""
 
-import gc
 import os
 import re
 import sys
@@ -61,21 +60,6 @@ def _read_report(_context: click.Context, _option: click.Parameter, typed: Path 
     return typed
 
 
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Suspend the cyclic garbage collector: rows create no reference cycles.
-
-    Each of its runs would scan all objects of the rules and the vocabulary.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 @click.command(name="import")
 @click.argument("file", metavar="FILE")
 @click.option("--dry-run", is_flag=True, help="Read and report everything, but change nothing.")
@@ -119,7 +103,7 @@ def _without_garbage_collection() -> Iterator[None]:
 )
 @io.written_catalog_option
 @io.rules_option
-@_without_garbage_collection()
+@io.without_garbage_collection()
 def import_catalog(
     file: str,
     path: Path | None,

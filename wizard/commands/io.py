@@ -3,6 +3,7 @@
 Exit code 2 means that something cannot be read or written, 1 that the rules have problems.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -212,6 +213,21 @@ def writing(path: Path, outcome: str = "") -> Iterator[None]:
     except OSError as error:
         message = f"{error.filename or path} cannot be written: {error.strerror or error}. {outcome}"
         raise CouldNotRun(message.rstrip()) from error
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Suspend the cyclic garbage collector, for work that creates many objects but no reference cycles.
+
+    Each of its runs would scan all these objects, and find none that it can free.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def print_or_write(text: str, output: Path | None) -> None:
