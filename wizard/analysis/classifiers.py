@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from enum import Enum
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState
@@ -71,6 +72,10 @@ class VerdictClassifier:
             return (decisions, gathered) if undecided else Classified(gathered)
         return formulas, gathered
 
+    def known(self, verdict: Hashable, /) -> Outcome | None:
+        """Return the outcome once it is certain, otherwise None."""
+        return cast(Outcome, verdict.kind) if isinstance(verdict, Classified) else None
+
     def _weigh(self, gathered: _Leaning, state: State, level: int) -> tuple[_Leaning | Outcome, State]:
         """Add up the leanings that hold; return their outcome once the remaining ones cannot change it."""
         held = [gathered.leads]
@@ -96,7 +101,7 @@ class VerdictClassifier:
         pushes[formula] = push if known is None else add_leads((known, push), self._rulebook)
 
 
-def normalize_part(
+def _normalize_part(
     classifier: Classifier, state: State, gathered: Hashable, level: int
 ) -> tuple[State, Hashable]:
     """Normalize the part of a state that belongs to another classifier.
@@ -112,17 +117,79 @@ def normalize_part(
     return ((), Classified(None)) if normalized is None else normalized
 
 
+class Same(Enum):
+    """Known about a pair of outcomes before they are certain."""
+
+    SAME = "same"
+
+
+SAME: Final = Same.SAME
+"""What is known about two outcomes that are equal, whatever they will be."""
+
+OutcomePair = tuple[Outcome, Outcome]
+"""The outcome in the old rulebook, and the one in the new rulebook."""
+
+
+class VerdictPairClassifier:
+    """Classifier of answer sets by the pair of outcomes that two rulebooks assign.
+
+    `guard` is true wherever the outcomes can differ; where it is false, only the old one is followed. With
+    `differing`, sets with equal outcomes are left out.
+    """
+
+    def __init__(
+        self, guard: Formula, old: VerdictClassifier, new: VerdictClassifier, differing: bool = False
+    ) -> None:
+        self._old, self._new = old, new
+        self._differing = differing
+        self.formulas: State = (guard, *old.formulas, *new.formulas)
+        (reads, gathered), (also_reads, also) = old.start, new.start
+        self.start: ClassifierState = (guard, *reads, *also_reads), (len(reads), gathered, also)
+
+    def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
+        """Classify the sets once both outcomes are certain."""
+        (guard, *formulas), gathered = state
+        assert isinstance(gathered, tuple)
+        split, was, now = gathered
+        if guard is FALSE and self._differing:
+            return None
+        old, was = _normalize_part(self._old, tuple(formulas[:split]), was, level)
+        new: State = ()
+        if guard is FALSE:
+            now = was if isinstance(was, Classified) else SAME
+        else:
+            new, now = _normalize_part(self._new, tuple(formulas[split:]), now, level)
+        if isinstance(was, Classified) and isinstance(now, Classified):
+            return None if self._differing and was == now else Classified((was.kind, now.kind))
+        return (guard, *old, *new), (len(old), was, now)
+
+    def known(self, verdict: Hashable, /) -> OutcomePair | Same | None:
+        """Return both outcomes once they are certain, or `SAME`; otherwise None."""
+        if isinstance(verdict, Classified):
+            return cast(OutcomePair, verdict.kind)
+        return SAME if isinstance(verdict, tuple) and verdict[-1] is SAME else None
+
+
+_O = TypeVar("_O", bound=Hashable)
+_O_co = TypeVar("_O_co", bound=Hashable, covariant=True)
 _G = TypeVar("_G", bound=Hashable)
 
 
-class WithVerdict(ABC, Generic[_G]):
+class OutcomeClassifier(Classifier, Protocol[_O_co]):
+    """A classifier by outcome."""
+
+    def known(self, verdict: Hashable, /) -> _O_co | None:
+        """Return what is known about the outcome: all of it once a state is `Classified`."""
+
+
+class WithVerdict(ABC, Generic[_O, _G]):
     """Base class of classifiers that sort answer sets by their outcome and by formulas of their own.
 
     A state contains the restricted own formulas, followed by the state of the outcome. Besides the outcome,
     it gathers information from the own formulas that hold.
     """
 
-    def __init__(self, verdicts: VerdictClassifier, own: Sequence[Formula], gathered: _G) -> None:
+    def __init__(self, verdicts: OutcomeClassifier[_O], own: Sequence[Formula], gathered: _G) -> None:
         state, verdict = verdicts.start
         self._verdicts = verdicts
         self._verdict_parts: dict[tuple[State, Hashable, int], tuple[State, Hashable]] = {}
@@ -136,31 +203,30 @@ class WithVerdict(ABC, Generic[_G]):
         size, shown, verdict = gathered
         part = formulas[size:], verdict, level
         if part not in self._verdict_parts:  # far fewer parts than states
-            self._verdict_parts[part] = normalize_part(self._verdicts, *part)
+            self._verdict_parts[part] = _normalize_part(self._verdicts, *part)
         left, verdict = self._verdict_parts[part]
-        certain = verdict.kind if isinstance(verdict, Classified) else None
-        assert certain is None or isinstance(certain, Outcome)
-        narrowed = self.narrow(formulas[:size], shown, certain)
+        known = self._verdicts.known(verdict)
+        narrowed = self.narrow(formulas[:size], shown, known)
         if narrowed is None:
             return None
         waiting, shown = narrowed
-        if certain and set(waiting) <= {FALSE}:
-            return Classified(self.kind(certain, shown))
+        if known is not None and isinstance(verdict, Classified) and set(waiting) <= {FALSE}:
+            return Classified(self.kind(known, shown))
         return (*waiting, *left), (len(waiting), shown, verdict)
 
     @abstractmethod
-    def narrow(self, own: State, gathered: _G, outcome: Outcome | None) -> tuple[State, _G] | None:
+    def narrow(self, own: State, gathered: _G, outcome: _O | None) -> tuple[State, _G] | None:
         """Return the own formulas that are still undecided and matter, and the updated gathered information.
 
-        Return None to leave the sets out.
+        `outcome` is what is known about it. Return None to leave the sets out.
         """
 
     @abstractmethod
-    def kind(self, outcome: Outcome, gathered: _G) -> Hashable:
+    def kind(self, outcome: _O, gathered: _G) -> Hashable:
         """Return the kind of the sets with this outcome, once no formula is undecided."""
 
 
-class HoldingClassifier(WithVerdict[int]):
+class HoldingClassifier(WithVerdict[Outcome, int]):
     """Classifier of answer sets by `(outcome, formulas that hold, as bits)`, without those out of scope.
 
     With `required`, sets for which not all formulas hold are left out as well.

@@ -6,12 +6,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
-from wizard.analysis.classifiers import VerdictClassifier, normalize_part
+from wizard.analysis.classifiers import VerdictClassifier, VerdictPairClassifier
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.coverage import find_matches
-from wizard.analysis.matching import MatchClassifier, MatchPairClassifier
+from wizard.analysis.matching import MatchPairClassifier
 from wizard.analysis.plain_sets import PlainSets
-from wizard.analysis.sweep import Classified, Classifier, ClassifierState, FormulaClassifier
+from wizard.analysis.sweep import Classifier, FormulaClassifier
 from wizard.analysis.united import AllowedSets, allowed_answers, exists, unite_questions
 from wizard.analysis.violations import NONE, Extent
 from wizard.engine.flow import resolve_answers
@@ -207,34 +207,6 @@ def _find_test_inputs(rulebook: Rulebook, tests: Sequence[AttributeTest]) -> obj
     return amounts, rulebook.settings.currency if prices else None
 
 
-class PairClassifier:
-    """Classifier of answer sets by the pair of kinds that two classifiers assign, where these differ.
-
-    `guard` is true wherever the kinds can differ. A set that a classifier leaves out has the kind None.
-    """
-
-    def __init__(self, guard: Formula, old: Classifier, new: Classifier) -> None:
-        self._classifiers = (old, new)
-        self.formulas: State = (guard, *old.formulas, *new.formulas)
-        (reads, gathered), (also_reads, also) = old.start, new.start
-        self.start: ClassifierState = (guard, *reads, *also_reads), (len(reads), gathered, also)
-
-    def normalize(self, state: ClassifierState, level: int, /) -> ClassifierState | Classified | None:
-        """Leave sets out if the guard is false, or if both classifiers assign the same kind."""
-        (guard, *formulas), gathered = state
-        if guard is FALSE:
-            return None
-        assert isinstance(gathered, tuple)
-        split, *both = gathered
-        sides = zip(self._classifiers, (formulas[:split], formulas[split:]), both, strict=True)
-        (old, was), (new, now) = (
-            normalize_part(classifier, tuple(part), known, level) for classifier, part, known in sides
-        )
-        if isinstance(was, Classified) and isinstance(now, Classified):
-            return None if was == now else Classified((was.kind, now.kind))
-        return (guard, *old, *new), (len(old), was, now)
-
-
 class Aspect(StrEnum):
     """The subjects of a change."""
 
@@ -336,7 +308,7 @@ class Comparison:
         guard = self._pair.verdict()
         if guard is FALSE:
             return
-        for (was, now), extent in self._sweep_pairs(PairClassifier(guard, old, new)):
+        for (was, now), extent in self._sweep_pairs(VerdictPairClassifier(guard, old, new, differing=True)):
             yield (
                 ChangeKind(Aspect.VERDICT, f"{self._name_outcome(was)} -> {self._name_outcome(now)}"),
                 extent,
@@ -352,20 +324,12 @@ class Comparison:
 
     def _compare_products(self, groups: GroupsPair) -> Changes:
         """Yield where the last product that meets every must is lost, or the first one is gained."""
-        guard = self._pair.musts()
-        if guard is FALSE:  # no product has to be evaluated
+        if self._pair.musts() is FALSE:  # no product has to be evaluated
             return
         old, new = (VerdictClassifier(rules, disjoint=False) for rules in self._rules)
         was, now = (find_matches(rules, each) for rules, each in zip(self._rules, groups, strict=True))
-        both: Classifier
-        if self._pair.verdict() is FALSE:
-            both = MatchPairClassifier(old, self._formulas, was, now)
-        else:
-            before, after = (
-                MatchClassifier(old, self._formulas, was),
-                MatchClassifier(new, self._formulas, now),
-            )
-            both = PairClassifier(guard, before, after)
+        verdicts = VerdictPairClassifier(self._pair.verdict(), old, new)
+        both = MatchPairClassifier(verdicts, self._formulas, was, now)
         for (lost, _), extent in self._sweep_pairs(both):
             yield ChangeKind(Aspect.PRODUCTS, "lost" if lost else "gained"), extent
 

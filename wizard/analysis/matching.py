@@ -1,14 +1,26 @@
 """The answer sets in which a product meets every must, found by a sweep: for one rulebook, or for two."""
 
+from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache, reduce
 from operator import or_
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from wizard.analysis.classifiers import VerdictClassifier, WithVerdict
+from wizard.analysis.classifiers import (
+    OutcomeClassifier,
+    OutcomePair,
+    Same,
+    VerdictPairClassifier,
+    WithVerdict,
+)
 from wizard.engine.flow_formulas import State
 from wizard.engine.formulas import FALSE, TRUE, Formula, Formulas
 from wizard.engine.verdict import Outcome
+
+KnownPair = OutcomePair | Same
+"""What is known about the outcomes in the old and in the new rulebook."""
+
+_O = TypeVar("_O", bound=Hashable)
 
 MOST_COMPARED = 200
 """The maximum number of products that are compared with each other to find dispensable ones."""
@@ -51,33 +63,33 @@ class _Candidates(NamedTuple):
     places: tuple[int, ...]
 
 
-class MatchClassifier(WithVerdict[_Candidates]):
-    """Classifier of the answer sets in which a recommended product meets every must, as the kind `True`.
+class _ProductClassifier(WithVerdict[_O, _Candidates]):
+    """Base class of classifiers by the recommended products that meet every must.
 
     A state contains the musts that may still come to hold, and the remaining products, which meet all other
     musts. The products matter only through the remaining musts that they meet. So for each side it is enough
     to keep a few products such that every other one meets a subset of the musts that one of them meets.
     """
 
-    def __init__(self, verdicts: VerdictClassifier, formulas: Formulas, matches: Matches) -> None:
+    def __init__(self, verdicts: OutcomeClassifier[_O], formulas: Formulas, matches: Matches) -> None:
         by_products: dict[int, Formula] = {}
         for formula, meeting in matches.musts.items():
             by_products[meeting] = formulas.any_of(by_products.get(meeting, FALSE), formula)
         self._meeting = list(by_products)
         self._sides = matches.sides
-        self._by_outcome: dict[Outcome | None, tuple[int, ...]] = {None: tuple(matches.sides.values())}
+        self._cached_parts = cache(self._list_parts)
         self._met = {
             1 << product: sum(1 << place for place, met in enumerate(self._meeting) if met >> product & 1)
             for product in range(matches.products.bit_length())
         }
         self._cached_first_of_each = cache(self._find_first_of_each)
-        self._reduced: dict[tuple[_Candidates, Outcome | None], _Candidates] = {}
-        self._narrowed: dict[tuple[State, _Candidates, Outcome | None], tuple[State, _Candidates] | None] = {}
+        self._reduced: dict[tuple[_Candidates, _O | None], _Candidates] = {}
+        self._narrowed: dict[tuple[State, _Candidates, _O | None], tuple[State, _Candidates] | None] = {}
         musts = list(by_products.values())
         super().__init__(verdicts, musts, _Candidates(matches.products, tuple(range(len(musts)))))
 
     def narrow(
-        self, own: State, gathered: _Candidates, outcome: Outcome | None
+        self, own: State, gathered: _Candidates, outcome: _O | None
     ) -> tuple[State, _Candidates] | None:
         """Remove products for each must that holds; cached, since most states differ in something else."""
         key = (own, gathered, outcome)
@@ -86,12 +98,10 @@ class MatchClassifier(WithVerdict[_Candidates]):
         return self._narrowed[key]
 
     def _remove_products(
-        self, own: State, gathered: _Candidates, outcome: Outcome | None
+        self, own: State, gathered: _Candidates, outcome: _O | None
     ) -> tuple[State, _Candidates] | None:
         """Remove products for each must that holds, and drop musts that can remove no further products."""
-        products = gathered.products
-        if outcome:
-            products &= reduce(or_, self._list_parts(outcome))
+        products = gathered.products & reduce(or_, self._cached_parts(outcome))
         waiting: dict[int, Formula] = {}
         for must, place in zip(own, gathered.places, strict=True):
             if must is TRUE:
@@ -107,30 +117,28 @@ class MatchClassifier(WithVerdict[_Candidates]):
         musts = tuple([waiting[place] for place in left.places])
         return None if self._is_settled(musts, left, outcome) else (musts, left)
 
-    def kind(self, outcome: Outcome, gathered: _Candidates) -> Hashable:  # noqa: ARG002
-        """Return True: a product remains."""
-        return True
-
-    def _is_settled(self, musts: State, left: _Candidates, outcome: Outcome | None) -> bool:  # noqa: ARG002
+    def _is_settled(self, musts: State, left: _Candidates, outcome: _O | None) -> bool:  # noqa: ARG002
         """Return whether sets can be left out, whichever of the musts come to hold."""
         return False
 
-    def _list_parts(self, outcome: Outcome | None) -> Sequence[int]:
+    @abstractmethod
+    def _list_parts(self, outcome: _O | None) -> Sequence[int]:
         """Return the sets of products within which a product that meets more musts can represent another.
 
         Those are the products of each side, or all recommended products once the outcome is certain.
         """
-        if outcome and outcome not in self._by_outcome:
-            self._by_outcome[outcome] = (reduce(or_, [self._sides[side] for side in outcome.sides], 0),)
-        return self._by_outcome[outcome]
 
-    def _reduce(self, left: _Candidates, outcome: Outcome | None) -> _Candidates:
+    def _join_sides(self, outcome: Outcome) -> int:
+        """Return the products of all sides that an outcome recommends."""
+        return reduce(or_, [self._sides[side] for side in outcome.sides], 0)
+
+    def _reduce(self, left: _Candidates, outcome: _O | None) -> _Candidates:
         """Return the musts that distinguish products, and one product for each largest set of them met.
 
         It is the first of all products that meet this set, whether it remains or not, since only the
         remaining musts still matter.
         """
-        parts = self._list_parts(outcome)
+        parts = self._cached_parts(outcome)
         best = 0
         for part in parts:
             first = self._find_first_of_each(left.products & part, left.places)
@@ -154,31 +162,50 @@ class MatchClassifier(WithVerdict[_Candidates]):
         return first
 
 
-class MatchPairClassifier(MatchClassifier):
-    """Classifier of the answer sets in which only one of two rulebooks has a product that meets every must.
-
-    Both rulebooks must have the same outcomes. The kinds are pairs of `True` or None, for the old and the new
-    rulebook. The products of both are combined in one set of bits, so that the outcome and common musts are
-    followed only once.
-
-    Sets are left out as soon as both rulebooks must end the same way: each remaining product of either
-    rulebook is covered by one of the other, on the same side, that waits for no must that the first one does
-    not wait for. So if a product of either rulebook remains in the end, one of the other remains as well.
-    """
-
-    def __init__(self, verdicts: VerdictClassifier, formulas: Formulas, old: Matches, new: Matches) -> None:
-        both, self._old = unite(old, new)
-        self._settled: dict[tuple[_Candidates, tuple[int, ...], Outcome | None], bool] = {}
-        super().__init__(verdicts, formulas, both)
+class MatchClassifier(_ProductClassifier[Outcome]):
+    """Classifier of the answer sets in which a recommended product meets every must, as the kind `True`."""
 
     def kind(self, outcome: Outcome, gathered: _Candidates) -> Hashable:  # noqa: ARG002
+        """Return True: a product remains."""
+        return True
+
+    def _list_parts(self, outcome: Outcome | None) -> Sequence[int]:
+        return [self._join_sides(outcome)] if outcome else list(self._sides.values())
+
+
+class MatchPairClassifier(_ProductClassifier[KnownPair]):
+    """Classifier of the answer sets in which only one of two rulebooks has a product that meets every must.
+
+    The kinds are pairs of `True` or None, for the old and the new rulebook. The products of both are combined
+    in one set of bits, so that common musts are followed only once.
+
+    Sets are left out as soon as both rulebooks must end the same way: their outcomes are certain or known to
+    be equal, and each remaining product of either rulebook is covered by one of the other, in the same part,
+    that waits for no must that the first one does not wait for. So if a product of either rulebook remains in
+    the end, one of the other remains as well.
+    """
+
+    def __init__(
+        self, verdicts: VerdictPairClassifier, formulas: Formulas, old: Matches, new: Matches
+    ) -> None:
+        both, self._old = unite(old, new)
+        self._settled: dict[tuple[_Candidates, tuple[int, ...], KnownPair], bool] = {}
+        super().__init__(verdicts, formulas, both)
+
+    def kind(self, outcome: KnownPair, gathered: _Candidates) -> Hashable:  # noqa: ARG002
         """Return for which of the two rulebooks a product remains."""
         return tuple(True if gathered.products & part else None for part in (self._old, ~self._old))
 
-    def _list_parts(self, outcome: Outcome | None) -> Sequence[int]:
-        return [part & own for part in super()._list_parts(outcome) for own in (self._old, ~self._old)]
+    def _list_parts(self, outcome: KnownPair | None) -> Sequence[int]:
+        """Return the parts of the old and of the new rulebook alternately."""
+        if isinstance(outcome, tuple):
+            old, new = map(self._join_sides, outcome)
+            return [old & self._old, new & ~self._old]
+        return [part & own for part in self._sides.values() for own in (self._old, ~self._old)]
 
-    def _is_settled(self, musts: State, left: _Candidates, outcome: Outcome | None) -> bool:
+    def _is_settled(self, musts: State, left: _Candidates, outcome: KnownPair | None) -> bool:
+        if outcome is None:
+            return False
         first: dict[Formula, int] = {}  # different musts may have become the same formula
         alike = tuple([first.setdefault(must, place) for must, place in zip(musts, left.places, strict=True)])
         key = (left, alike, outcome)
@@ -186,7 +213,7 @@ class MatchPairClassifier(MatchClassifier):
             self._settled[key] = self._is_equivalent(*key)
         return self._settled[key]
 
-    def _is_equivalent(self, left: _Candidates, alike: Sequence[int], outcome: Outcome | None) -> bool:
+    def _is_equivalent(self, left: _Candidates, alike: Sequence[int], outcome: KnownPair) -> bool:
         """Return whether each product is covered by one of the other rulebook.
 
         `alike` gives, for each must, the place of the first must with the same formula.
@@ -199,7 +226,7 @@ class MatchPairClassifier(MatchClassifier):
                 sum([1 << same for same, musts in joined.items() if met & musts == musts])
                 for met in self._find_first_of_each(left.products & part, left.places)
             }
-            for part in self._list_parts(outcome)
+            for part in self._cached_parts(outcome)
         ]
         pairs = list(zip(met[::2], met[1::2], strict=True))
         return all(_covers(old, new) and _covers(new, old) for old, new in pairs)
