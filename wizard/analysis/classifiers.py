@@ -2,8 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
-from enum import Enum
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import Final, Generic, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from wizard.analysis.compiled import Compiled
 from wizard.analysis.sweep import Classified, Classifier, ClassifierState
@@ -117,13 +116,9 @@ def _normalize_part(
     return ((), Classified(None)) if normalized is None else normalized
 
 
-class Same(Enum):
-    """Known about a pair of outcomes before they are certain."""
+Same = Literal["same"]
 
-    SAME = "same"
-
-
-SAME: Final = Same.SAME
+SAME: Final[Same] = "same"
 """What is known about two outcomes that are equal, whatever they will be."""
 
 OutcomePair = tuple[Outcome, Outcome]

@@ -162,27 +162,35 @@ class SideProducts:
 
     @property
     def first(self) -> Product | None:
-        """Return the product on the first card; None if no product fits."""
-        if not self._fits:
-            return None
-        best = self.index.products_of(self._find_best_ways())
-        for place in places_of(keep_one_per_family(self.index, best, set())):
-            if not is_superseded(self.index, place, self._fitting):
-                return self.index.products[place]
-        return self.index.products[self.cards[0].place]
+        """Return the product on the first card; None if no product fits.
 
-    def _find_best_ways(self) -> int:
-        """Return the ways that fit best: highest nice weight first, then fewest unstated nice needs.
+        It is the first one that no later model supersedes, or else the very first.
+        """
+        families: set[str] = set()
+        superseded: int | None = None
+        ways, taken = self._fits, 0
+        while ways:
+            best = self._find_best_ways(ways)
+            products = self.index.products_of(best) & ~taken
+            for place in places_of(keep_one_per_family(self.index, products, families)):
+                if not is_superseded(self.index, place, self._fitting):
+                    return self.index.products[place]
+                superseded = place if superseded is None else superseded
+            ways ^= best
+            taken |= products
+        return None if superseded is None else self.index.products[superseded]
+
+    def _find_best_ways(self, ways: int) -> int:
+        """Return those of some ways that fit best: highest nice weight, then fewest unstated nice needs.
 
         The sums of all ways are computed at once: each binary digit is a set of ways.
         """
-        best = self._fits
         nice = [(each.weight, *matches) for each, matches in self._matches if each.weight is not None]
-        if best & best - 1:
-            best = _keep_highest(best, ((weight, met) for weight, met, _ in nice))
-        if best & best - 1:
-            best = _keep_highest(best, ((1, ~not_stated) for _, _, not_stated in nice))
-        return best
+        if ways & ways - 1:
+            ways = _keep_highest(ways, ((weight, met) for weight, met, _ in nice))
+        if ways & ways - 1:
+            ways = _keep_highest(ways, ((1, ~not_stated) for _, _, not_stated in nice))
+        return ways
 
     @cached_property
     def levels(self) -> list[Level]:

@@ -206,8 +206,7 @@ class MatchPairClassifier(_ProductClassifier[KnownPair]):
     def _is_settled(self, musts: State, left: _Candidates, outcome: KnownPair | None) -> bool:
         if outcome is None:
             return False
-        first: dict[Formula, int] = {}  # different musts may have become the same formula
-        alike = tuple([first.setdefault(must, place) for must, place in zip(musts, left.places, strict=True)])
+        alike = _list_alike(musts, left.places) if len(set(musts)) < len(musts) else ()
         key = (left, alike, outcome)
         if key not in self._settled:
             self._settled[key] = self._is_equivalent(*key)
@@ -216,20 +215,30 @@ class MatchPairClassifier(_ProductClassifier[KnownPair]):
     def _is_equivalent(self, left: _Candidates, alike: Sequence[int], outcome: KnownPair) -> bool:
         """Return whether each product is covered by one of the other rulebook.
 
-        `alike` gives, for each must, the place of the first must with the same formula.
+        `alike` are the sets of musts that hold together; a product that misses one of them meets none.
         """
-        joined: dict[int, int] = {}
-        for place, same in zip(left.places, alike, strict=True):
-            joined[same] = joined.get(same, 0) | 1 << place
         met = [
             {
-                sum([1 << same for same, musts in joined.items() if met & musts == musts])
+                reduce(_remove_if_incomplete, alike, met)
                 for met in self._find_first_of_each(left.products & part, left.places)
             }
             for part in self._cached_parts(outcome)
         ]
         pairs = list(zip(met[::2], met[1::2], strict=True))
         return all(_covers(old, new) and _covers(new, old) for old, new in pairs)
+
+
+def _list_alike(musts: State, places: Sequence[int]) -> tuple[int, ...]:
+    """Return the places of musts with the same formula, as bits; different musts may have become one."""
+    joined: dict[Formula, int] = {}
+    for must, place in zip(musts, places, strict=True):
+        joined[must] = joined.get(must, 0) | 1 << place
+    return tuple([alike for alike in joined.values() if alike & alike - 1])
+
+
+def _remove_if_incomplete(met: int, alike: int) -> int:
+    """Return the musts without those of a set that is not met as a whole."""
+    return met if met & alike == alike else met & ~alike
 
 
 def _covers(some: Iterable[int], others: Iterable[int]) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from wizard.engine.flow import QuestionOffer
 from wizard.engine.flow_formulas import QuestionFlow, State
@@ -45,8 +45,7 @@ class StateLimitError(Exception):
         super().__init__(question)
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(NamedTuple):
     """The final result for a state: every answer set that continues it is of this kind."""
 
     kind: Hashable

@@ -143,7 +143,7 @@ class WantedIndex:
         if not sides or any(called.get(place, 0) >= MUST for place in self._instead):
             return NOTHING._replace(signature=(id(sides),))
         made = [
-            self._requirement(place, min(weight, MUST), place in setting.by_link)
+            self._requirement(place, weight if weight < MUST else MUST, place in setting.by_link)
             for place, weight in sorted(called.items())
         ]
         requirements = [each for each in made if each]

@@ -177,6 +177,8 @@ class QuestionStep:
         ticks = self._question.ticks
         states = {(self._assign(touched, [((self.name, ""), TICKS)]), 0): Count()} if ticks else {}
         for option in ticks:
+            variable = (self.name, option)
+            reading = [place for place, formula in enumerate(touched) if variable in formula.variables]
             branches: dict[State, tuple[State, State]] = {}
             one_more = [
                 Transition((), 1, int(number < PLAIN), TICK, (option,)) for number in range(PLAIN + 2)
@@ -184,7 +186,7 @@ class QuestionStep:
             after: dict[tuple[State, int], Count] = {}
             for (left, number), count in states.items():
                 if left not in branches:
-                    branches[left] = self._without_and_with(left, option)
+                    branches[left] = self._without_and_with(left, option, reading)
                 unticked, ticked = branches[left]
                 merge_count(after, (unticked, number), count.followed(NOTHING_MORE))
                 if option in visible:
@@ -193,16 +195,12 @@ class QuestionStep:
             states = after
         return {state: count for state, count in states.items() if state[1]}
 
-    def _without_and_with(self, state: State, option: str) -> tuple[State, State]:
-        """Return the formulas without the tick, and with it; only the few that read it are restricted."""
-        variable = (self.name, option)
-        reading = [place for place, formula in enumerate(state) if variable in formula.variables]
-        if not reading:
-            return state, state
+    def _without_and_with(self, state: State, option: str, reading: Sequence[int]) -> tuple[State, State]:
+        """Return the formulas without the tick, and with it; only those at the places `reading` read it."""
         unticked, ticked = list(state), list(state)
         for place in reading:
-            unticked[place] = self._restrict(state[place], variable, UNTICKED)
-            ticked[place] = self._restrict(state[place], variable, option)
+            unticked[place] = self._restrict(state[place], (self.name, option), UNTICKED)
+            ticked[place] = self._restrict(state[place], (self.name, option), option)
         return tuple(unticked), tuple(ticked)
 
     def _assign(self, state: State, values: Iterable[tuple[Variable, str]]) -> State:
