@@ -6,7 +6,7 @@ from math import ceil, floor, sqrt
 
 from wizard.analysis.comparison import Comparison, GroupsPair, find_need_meaning
 from wizard.analysis.fitting import ProductFinder
-from wizard.analysis.plain_sets import RandomBelow
+from wizard.analysis.plain_sets import PlainSets, RandomBelow
 from wizard.analysis.violations import Extent, Interval
 from wizard.engine.flow import resolve_answers
 from wizard.engine.steps import measure_size
@@ -14,11 +14,17 @@ from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Rulebook
 from wizard.rule_language.predicates import Product
 
-DRAWS = 20_000
-"""The number of plain sets drawn at random; up to this many are all tried."""
+MOST_DRAWS = 20_000
+"""The maximum number of plain sets drawn at random; up to this many are all tried."""
+
+FEWEST_DRAWS = 5_000
+"""The number of plain sets after which drawing ends once `WITNESSES` were found."""
 
 WITNESSES = 200
-"""The maximum number of answer sets with another first product on which single edits are tried."""
+"""The number of answer sets with another first product that determines their share to about 14 %.
+
+Single edits are tried on at most as many.
+"""
 
 DEVIATIONS = 1.96
 """The standard deviations on either side of the mean that contain 95 % of a normal distribution."""
@@ -126,15 +132,14 @@ def compare_first(
     `below` draws numbers at random.
     """
     sets, touched = comparison.reordered()
-    draws = DRAWS if sets.number > DRAWS else 0
-    if not draws:
-        tried = sets.each()
+    swaps = FirstSwaps(comparison.old, comparison.new, groups)
+    draws = 0
+    if sets.number <= MOST_DRAWS:
+        changed = [answers for answers in sets.each() if swaps.swap(answers, answers)]
     elif below:
-        tried = (sets.draw(below) for _ in range(draws))
+        changed, draws = _draw_changed(swaps, sets, below)
     else:
         return None
-    swaps = FirstSwaps(comparison.old, comparison.new, groups)
-    changed = [answers for answers in tried if swaps.swap(answers, answers)]
     found = sorted({tuple(answers.items()): answers for answers in changed}.values(), key=measure_size)
     shown = comparison.given(found[0]) if found else None
     if draws:
@@ -147,6 +152,18 @@ def compare_first(
     extent = Extent(plain, Interval(len(found), touched.all.highest - unchanged), shown)
     swap = None if shown is None else swaps.swap_after(shown)
     return FirstChanges(extent, touched, draws, estimate, tuple(found[:WITNESSES]), swap)
+
+
+def _draw_changed(swaps: FirstSwaps, sets: PlainSets, below: RandomBelow) -> tuple[list[Answers], int]:
+    """Draw sets at random; return those with another first product, and how many were drawn."""
+    changed: list[Answers] = []
+    for draws in range(1, MOST_DRAWS + 1):
+        answers = sets.draw(below)
+        if swaps.swap(answers, answers):
+            changed.append(answers)
+        if draws >= FEWEST_DRAWS and len(changed) >= WITNESSES:
+            break
+    return changed, draws
 
 
 def _estimate_interval(hits: int, draws: int, number: int) -> Interval:
