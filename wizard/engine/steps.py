@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final, TypeVar
 
 from wizard.engine.flow_formulas import State
-from wizard.engine.formulas import TICKS, UNTICKED, Formulas, Variable, answer_values
+from wizard.engine.formulas import TICKS, UNTICKED, Formula, Formulas, Variable, answer_values
 from wizard.rule_language.conditions import UNSURE, Answers
 from wizard.rule_language.model import Question
 
@@ -162,46 +163,48 @@ class QuestionStep:
                 cost = 1 if option == UNSURE else TICK
                 left = self._assign(touched, [((self.name, ""), option)])
                 merge_count(counts, left, Count(cost=cost, path=(None, "", (option,))))
-        for (left, _), count in self._group_ticks(visible, touched).items():
-            merge_count(counts, left, count)
+        for left, by_number in self._group_ticks(visible, touched).items():
+            for number, count in by_number.items():
+                if number:
+                    merge_count(counts, left, count)
         return [
             Transition(left, count.sets, count.plain, count.cost, _options_on(count.path))
             for left, count in counts.items()
         ]
 
-    def _group_ticks(self, visible: tuple[str, ...], touched: State) -> dict[tuple[State, int], Count]:
-        """Return (remaining formulas, number of ticks) -> count, for all combinations of ticks.
+    def _group_ticks(self, visible: tuple[str, ...], touched: State) -> dict[State, dict[int, Count]]:
+        """Return remaining formulas -> number of ticks -> count, for all combinations of ticks.
 
         The number of ticks is capped at `PLAIN` + 1, since it only matters whether a set is plain.
         """
         ticks = self._question.ticks
-        states = {(self._assign(touched, [((self.name, ""), TICKS)]), 0): Count()} if ticks else {}
+        states = {self._assign(touched, [((self.name, ""), TICKS)]): {0: Count()}} if ticks else {}
         for option in ticks:
             variable = (self.name, option)
             reading = [place for place, formula in enumerate(touched) if variable in formula.variables]
-            branches: dict[State, tuple[State, State]] = {}
+            both = cache(partial(self._without_and_with, variable))
             one_more = [
                 Transition((), 1, int(number < PLAIN), TICK, (option,)) for number in range(PLAIN + 2)
             ]
-            after: dict[tuple[State, int], Count] = {}
-            for (left, number), count in states.items():
-                if left not in branches:
-                    branches[left] = self._without_and_with(left, option, reading)
-                unticked, ticked = branches[left]
-                merge_count(after, (unticked, number), count.followed(NOTHING_MORE))
+            after: dict[State, dict[int, Count]] = {}
+            for left, by_number in states.items():
+                unticked, ticked = list(left), list(left)
+                for place in reading:
+                    unticked[place], ticked[place] = both(left[place])
+                without = after.setdefault(tuple(unticked), {})
+                for number, count in by_number.items():
+                    merge_count(without, number, count.followed(NOTHING_MORE))
                 if option in visible:
-                    with_it = count.answered("", one_more[number])
-                    merge_count(after, (ticked, min(number + 1, PLAIN + 1)), with_it)
+                    with_it = after.setdefault(tuple(ticked), {})
+                    for number, count in by_number.items():
+                        more = count.answered("", one_more[number])
+                        merge_count(with_it, min(number + 1, PLAIN + 1), more)
             states = after
-        return {state: count for state, count in states.items() if state[1]}
+        return states
 
-    def _without_and_with(self, state: State, option: str, reading: Sequence[int]) -> tuple[State, State]:
-        """Return the formulas without the tick, and with it; only those at the places `reading` read it."""
-        unticked, ticked = list(state), list(state)
-        for place in reading:
-            unticked[place] = self._restrict(state[place], (self.name, option), UNTICKED)
-            ticked[place] = self._restrict(state[place], (self.name, option), option)
-        return tuple(unticked), tuple(ticked)
+    def _without_and_with(self, tick: Variable, formula: Formula) -> tuple[Formula, Formula]:
+        """Return a formula without the tick, and with it."""
+        return self._restrict(formula, tick, UNTICKED), self._restrict(formula, tick, tick[1])
 
     def _assign(self, state: State, values: Iterable[tuple[Variable, str]]) -> State:
         """Return the formulas with these values assigned to variables of this question."""
