@@ -13,7 +13,8 @@ import brotli
 import pytest
 from click.testing import CliRunner
 
-from tests.commands.running import start
+from tests.commands.running import Shop, start
+from tests.making import changed
 from tests.serving import PATIENCE, fetch, serving
 from wizard.cli import main
 from wizard.paths import rules_path
@@ -182,4 +183,37 @@ def test_a_secret_file_that_all_can_read_is_refused(tmp_path: Path) -> None:
         f"Error: Invalid value for '--secret-file': '{secret}' cannot hold the secret: everybody on this "
         "machine may open it (mode 644) and it has 3 bytes, and at least 32 are needed. Make one like this: "
         f"(umask 077; openssl rand -hex 32 > {secret})",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--no-reload",)])
+def test_pages_can_be_seen_as_on_another_day(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """A warning that is in force on that day alone, years ahead; the log says that today is not today."""
+    shop = Shop(tmp_path)
+    dated = "from: 2099-12-24, until: 2099-12-24"
+    line = f"- {{id: rush, {dated}, when: {{talk: often}}, warn: Parcels are slow., sources: [A1]}}\n"
+    shop.write(changed("advice.yaml", "", line))
+    files = ("--rules", str(shop.rules), "--catalog", str(shop.catalog))
+    shown, output = [], list[str]()
+    for day in (("--on", "2099-12-24"), ("--on", "2099-12-25"), ()):
+        with serving(*files, *options, *day, output=output) as found:
+            shown.append("Parcels are slow." in fetch(f"{found}/?talk=often&show=now")[1])
+    assert shown == [True, False, False]
+    said = "For this server every day is 2099-12-24 (--on). Shoppers should not use it."
+    assert [said in printed.splitlines() for printed in output] == [True, False, False]
+
+
+def test_one_day_is_not_the_same_in_two_time_zones(tmp_path: Path) -> None:
+    """Exit code 2, and nothing starts."""
+    topics = []
+    for name, zone in (("east", "Pacific/Auckland"), ("west", "America/New_York")):
+        shop = Shop(tmp_path / name)
+        shop.write({"settings.yaml": f"timezone: {zone}\n"})
+        topics += ["--topic", f"{name}={shop.rules},{shop.catalog}"]
+    code, lines = refused("--port", "0", "--unchecked", "--on", "2026-12-24", *topics)
+    assert (code, lines[-1]) == (
+        2,
+        "Error: --on needs topics in one time zone, not in America/New_York and Pacific/Auckland. Serve them "
+        "separately.",
     )

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from click.core import ParameterSource
 
-from wizard.commands.io import SiteAddress, catalog_option, print_problems, rules_option
+from wizard.clock import Clock, noon_of, now
+from wizard.commands.io import (
+    SiteAddress,
+    catalog_option,
+    chosen_day,
+    on_option,
+    print_problems,
+    rules_option,
+)
 from wizard.commands.limits import megabytes_option, seconds_option
 from wizard.history import RuleHistory
 from wizard.paths import catalog_path
@@ -22,6 +31,7 @@ from wizard.reload.process import WatcherProcess
 from wizard.rule_language.diagnostics import CatalogError, RulesError
 from wizard.rule_language.field_types import ID_PATTERN
 from wizard.rule_language.topic import RESERVED_NAMES
+from wizard.rule_language.wording import join_words
 
 if TYPE_CHECKING:
     from wizard.web.tokens import Tokens
@@ -136,6 +146,7 @@ class SecretFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer
 )
 @rules_option
 @catalog_option
+@on_option
 @seconds_option
 @megabytes_option
 def serve(
@@ -160,7 +171,7 @@ def serve(
     then, or if there are problems, the last good version stays live, and the log and /healthz say why. The
     server also starts with the newest good version that was kept. If none was kept and the rules have
     problems, they are all printed, and the exit code is 1. With 'publishing: versions' in settings.yaml, only
-    published versions go live.
+    published versions go live. With --on, pages show what is in force on that day, for a look at them before.
     """
     from wizard.web.server import Address, serve_live, serve_versions
 
@@ -171,7 +182,8 @@ def serve(
     served = _choose_topics(topics, rules, catalog)
     versions = {each.name: _open_version(each.rules, each.catalog, unchecked, fixed) for each in served}
     _check_port(host, port)
-    address = Address(host, port, proxies, public_url or "", security_contact or "", tokens)
+    clock = _choose_clock(versions.values())
+    address = Address(host, port, proxies, public_url or "", security_contact or "", tokens, clock)
     if fixed:
         unwatched = {each.name: _unwatched(each.rules, versions[each.name]) for each in served}
         serve_versions(unwatched, address, workers)
@@ -197,6 +209,19 @@ def _choose_topics(topics: tuple[ServedTopic, ...], rules: Path, catalog: Path) 
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         raise click.UsageError(f"The topic '{twice[0]}' is named twice. Rename one of the two.")
     return topics
+
+
+def _choose_clock(versions: Collection[Version]) -> Clock:
+    """Return the clock to serve by: with --on, one that is fixed at that day in the topics' time zone."""
+    day = chosen_day()
+    if day is None:
+        return now
+    zones = sorted({version.advisor.rulebook.settings.timezone for version in versions})
+    if len(zones) > 1:
+        named = join_words(zones)
+        raise click.UsageError(f"--on needs topics in one time zone, not in {named}. Serve them separately.")
+    click.echo(f"For this server every day is {day} (--on). Shoppers should not use it.", err=True)
+    return noon_of(day, zones[0])
 
 
 def _unwatched(rules: Path, version: Version) -> Version:

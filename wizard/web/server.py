@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from wizard.clock import Clock, now
 from wizard.reload.live_version import LiveVersion, Subscriber, Version
 from wizard.reload.process import WatcherProcess
 from wizard.web.app import create_topics_app
@@ -66,7 +67,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 class Address:
     """Where a server listens, behind how many proxies, and how the public reaches it and its operator.
 
-    `tokens` encrypts the answers that stores' pages keep for a shopper.
+    `tokens` encrypts the answers that stores' pages keep for a shopper. `clock` says which day it is.
     """
 
     host: str
@@ -75,12 +76,13 @@ class Address:
     public_url: str = ""
     security_contact: str = ""
     tokens: Tokens | None = None
+    clock: Clock = now
 
 
 def serve_versions(versions: Mapping[str, Version], address: Address, workers: int) -> None:
     """Answer requests from these versions, by topic name, until stopped."""
     fixed = {name: partial(_same, version) for name, version in versions.items()}
-    app = create_topics_app(fixed, address.proxies, address.public_url, address.tokens)
+    app = create_topics_app(fixed, address.proxies, address.public_url, address.tokens, address.clock)
     serve_security_txt(app, address.security_contact, address.public_url)
     Server(app, settings(address.host, address.port, workers)).run()
 
@@ -99,7 +101,7 @@ def serve_live(
     subscribers = {name: Subscriber(version) for name, (version, _) in live.items()}
     watchers = [watcher for _, watcher in live.values()]
     followed = {name: partial(_current, each) for name, each in subscribers.items()}
-    app = create_topics_app(followed, address.proxies, address.public_url, address.tokens)
+    app = create_topics_app(followed, address.proxies, address.public_url, address.tokens, address.clock)
     serve_security_txt(app, address.security_contact, address.public_url)
 
     def start(_arbiter: object, _worker: object) -> None:
