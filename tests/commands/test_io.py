@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from tests.commands.running import Shop
 from tests.making import TOPIC
 from wizard.commands.io import (
+    Command,
     CommandGroup,
     CouldNotRun,
     ending_on,
@@ -19,9 +21,42 @@ from wizard.commands.io import (
     open_texts,
     print_or_write,
     refuse_to_overwrite,
+    without_garbage_collection,
     writing,
 )
 from wizard.rule_language.diagnostics import CatalogError, CatalogFileError
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ([], "Missing: 'OLD', 'NEW' and '--why'."),
+        (["uses"], "Missing: 'NEW' and '--why'."),
+        (["uses", "use"], "Missing option '--why'."),
+    ],
+)
+def test_all_that_is_missing_is_named_at_once(given: list[str], missing: str) -> None:
+    """Arguments and options, in the order of the help; exit code 2."""
+
+    @click.command(cls=Command)
+    @click.argument("old")
+    @click.argument("new")
+    @click.option("--why", required=True)
+    def change(old: str, new: str, why: str) -> None:
+        """Change an id."""
+
+    ended = CliRunner().invoke(change, given)
+    assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, f"Error: {missing}")
+
+
+def test_the_garbage_collector_runs_again_afterwards() -> None:
+    """Unless it did not run before."""
+    with without_garbage_collection():
+        assert not gc.isenabled()
+        with without_garbage_collection():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(("end", "code"), [(CouldNotRun, 2), (click.ClickException, 1)])

@@ -97,6 +97,8 @@ def test_who_and_why_are_asked_for(live: Shop, missing: str) -> None:
     ended = run(live, "publish", "calls", "--yes", *WHO, missing, "  ")
     message = f"Error: Invalid value for '{missing}': Write a text of at most 500 characters."
     assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, message)
+    ended = run(live, "publish", "calls", "--yes")
+    assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, "Error: Missing: '--who' and '--why'.")
 
 
 def test_problems_keep_it_out(live: Shop) -> None:

@@ -11,6 +11,7 @@ import click
 from wizard import drafts
 from wizard.commands.diff import changed_files, find_edits, print_edits
 from wizard.commands.io import (
+    CommandGroup,
     CouldNotRun,
     VersionName,
     catalog_option,
@@ -44,7 +45,7 @@ def rules_or_draft(command: Callable[..., None]) -> Callable[..., None]:
     return with_folder
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def draft() -> None:
     """Prepare changes to the rules without changing the live ones."""
 

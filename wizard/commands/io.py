@@ -239,12 +239,34 @@ def print_or_write(text: str, output: Path | None) -> None:
             write_file(output, text.encode())
 
 
+class Command(click.Command):
+    """A command that names all missing arguments and options at once; Click names the first one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments and options of the command."""
+        typed = [*args]
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter:
+            given, _, _ = self.make_parser(ctx).parse_args(args=typed)
+            missing = [
+                each.get_error_hint(ctx)
+                for each in self.get_params(ctx)
+                if each.required and each.value_is_missing(each.consume_value(ctx, given)[0])
+            ]
+            if len(missing) < 2:
+                raise
+            raise click.UsageError(f"Missing: {join_words(missing)}.", ctx) from None
+
+
 class CommandGroup(click.Group):
     """A group whose commands end with a message and exit code 2 on OSError.
 
     The commands in `modules` (name -> "module:command" in this package) are imported lazily: otherwise a
     short command would spend most of its time importing the others.
     """
+
+    command_class = Command
 
     def __init__(self, *given: Any, modules: Mapping[str, str] | None = None, **options: Any) -> None:
         super().__init__(*given, **options)

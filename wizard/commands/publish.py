@@ -21,6 +21,7 @@ from wizard.commands.diff import changed_files, print_edits
 from wizard.commands.draft import no_draft, rules_words
 from wizard.commands.impact import NOTHING, compare_rulebooks, ways_that_change
 from wizard.commands.io import (
+    Command,
     CouldNotRun,
     LogText,
     VersionName,
@@ -92,7 +93,7 @@ class Findings:
     proven: bool
 
 
-@click.command("publish")
+@click.command("publish", cls=Command)
 @click.argument("draft", metavar="[VERSION]", type=VersionName(), required=False)
 @rules_option
 @catalog_option
@@ -100,10 +101,7 @@ class Findings:
 @click.option("--why", type=LogText(), required=True, metavar="TEXT", help="The reason, for the log.")
 @click.option("--yes", is_flag=True, help="Answer yes to every question.")
 @click.option(
-    "--digest",
-    type=VersionName(),
-    metavar="DIGEST",
-    help="Publish only if the version has this name or digest.",
+    "--digest", type=VersionName(), metavar="DIGEST", help="Publish only what has this name or digest."
 )
 @click.option(
     "--mode",

@@ -8,6 +8,7 @@ import click
 
 from wizard.commands.draft import rules_or_draft
 from wizard.commands.io import (
+    CommandGroup,
     catalog_option,
     ending_on,
     ending_on_problems,
@@ -29,7 +30,7 @@ MOST_COMMENTS = 5
 """The most comments that are listed."""
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def rename() -> None:
     """Change an id in all rule files.
 

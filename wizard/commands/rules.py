@@ -7,7 +7,15 @@ from shlex import quote
 
 import click
 
-from wizard.commands.io import CouldNotRun, VersionName, ending_on, open_texts, rules_option, writing
+from wizard.commands.io import (
+    CommandGroup,
+    CouldNotRun,
+    VersionName,
+    ending_on,
+    open_texts,
+    rules_option,
+    writing,
+)
 from wizard.commands.output import print_line, print_rows
 from wizard.commands.versions import find_account, show_time
 from wizard.events import Action, Event
@@ -32,7 +40,7 @@ WENT_LIVE = frozenset({Action.PUBLISHED, Action.LIVE})
 """Actions by which a version went live."""
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def rules() -> None:
     """Manage versions of the rules."""
 
