@@ -15,6 +15,7 @@ from wizard.commands.io import (
     on_option,
     open_catalog,
     rules_option,
+    say_if_shipped,
 )
 from wizard.commands.output import print_json, print_line
 from wizard.commands.versions import name_version, read_version
@@ -45,6 +46,8 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
     be read.
     """
     named = (old, new) if new else ("live", old)
+    if not (new and Path(old).is_dir() and Path(new).is_dir()):
+        say_if_shipped(rules, "Using", as_error=as_json)
     texts = [read_version(name, rules) for name in (old, new or "")[: 2 if new else 1]]
     before, after = texts if new else (find_live(rules)[0], texts[0])
     edits = find_edits(before, after, catalog)
