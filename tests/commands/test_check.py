@@ -154,6 +154,10 @@ def test_outside_a_folder_with_rules_the_first_line_says_so(outside: Path) -> No
     assert (data.stderr.splitlines(), json.loads(data.stdout)["problems"]) == ([line], [])
 
 
+FOLDER = "FOLDER"
+"""Stands for a folder of rules that is named."""
+
+
 @pytest.mark.parametrize(
     ("doing", "typed"),
     [
@@ -161,11 +165,16 @@ def test_outside_a_folder_with_rules_the_first_line_says_so(outside: Path) -> No
         ("Explaining", ("explain", "talk=never", "--json")),
         ("Proving", ("prove", "--no-catalog", "--json")),
         ("Trying the examples of", ("examples", "--json")),
+        ("Drawing", ("map", "--mermaid")),
+        ("Drawing", ("map", "-o", "flow.mmd")),
+        ("Using", ("diff", FOLDER, "--json")),
+        ("Using", ("impact", FOLDER, "--json")),
+        ("Using", ("impact", FOLDER, "--markdown")),
     ],
 )
-def test_other_commands_say_so_too(outside: Path, doing: str, typed: tuple[str, ...]) -> None:
+def test_other_commands_say_so_too(shop: Shop, outside: Path, doing: str, typed: tuple[str, ...]) -> None:
     """Beside what they print, which programs may read."""
-    ended = CliRunner().invoke(main, typed)
+    ended = CliRunner().invoke(main, [str(shop.rules) if word is FOLDER else word for word in typed])
     assert (ended.stderr.splitlines(), ended.exit_code) == (
         [
             f"{doing} the shipped rules, since there is no folder 'rules' in {outside}. "
@@ -173,6 +182,36 @@ def test_other_commands_say_so_too(outside: Path, doing: str, typed: tuple[str, 
         ],
         0,
     )
+
+
+@pytest.mark.parametrize("command", ["diff", "impact"])
+def test_a_comparison_says_so_only_if_it_uses_the_shipped_rules(
+    shop: Shop, outside: Path, command: str
+) -> None:
+    """In the first line of what people read; not if two folders are compared, or one is named."""
+    line = (
+        f"Using the shipped rules, since there is no folder 'rules' in {outside}. "
+        f"Name yours: wizard {command} --rules FOLDER"
+    )
+    folder = str(shop.rules)
+    typed = ([folder], [folder, folder], [folder, "--rules", folder])
+    ended = [CliRunner().invoke(main, [command, *each]) for each in typed]
+    assert [(each.exit_code, each.stderr) for each in ended] == [(0, "")] * 3
+    firsts = [each.stdout.splitlines()[0] for each in ended]
+    assert [first == line for first in firsts] == [True, False, False]
+    assert all(first.startswith("From ") for first in firsts[1:])
+
+
+@pytest.mark.parametrize("command", ["diff", "impact"])
+def test_a_comparison_that_looks_up_a_name_uses_the_shipped_rules(
+    shop: Shop, outside: Path, command: str
+) -> None:
+    """The name could be that of one of their versions."""
+    ended = CliRunner().invoke(main, [command, str(shop.rules), "monday"])
+    shipped, error = ended.output.splitlines()
+    begins = f"Using the shipped rules, since there is no folder 'rules' in {outside}. "
+    assert (ended.exit_code, shipped.startswith(begins)) == (2, True)
+    assert error.startswith("Error: 'monday' is not a folder of rules, a draft or a kept version")
 
 
 @pytest.mark.parametrize("named", [("--rules",), ()])

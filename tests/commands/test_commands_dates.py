@@ -47,13 +47,42 @@ def dated(shop: Shop) -> Shop:
             "2026-12-23",
             ["On 2026-12-25 (in 2 days) this changes: the advice rule 'rush' ends (advice.yaml, line 2)."],
         ),
-        ("2026-12-25", []),
     ],
 )
 def test_check_lists_what_is_to_change(dated: Shop, day: str, lines: list[str]) -> None:
-    """A line for each day; nothing once all is over."""
-    title = ["Upcoming changes", *lines, ""] if lines else []
+    """A line for each day."""
+    title = ["Upcoming changes", *lines, ""]
     assert dated.output_of("check", "--on", day) == "".join(f"{line}\n" for line in title) + CHECKED
+
+
+OVER = (
+    "advice.yaml:2:3: The advice rule 'rush' ended on 2026-12-24, so it will never be in force again. "
+    "Delete it, or change 'from' and 'until'."
+)
+
+
+def test_check_says_what_is_over(dated: Shop) -> None:
+    """It does not end with exit code 1, unless hints are to do so."""
+    over = f"Hints: what is over\n{OVER}\n\n{CHECKED.replace('0 hints', '1 hint')}"
+    assert dated.output_of("check", "--on", "2026-12-25") == over
+    found = json.loads(dated.run("check", "--on", "2026-12-25", "--json").output)
+    assert (found["problems"], [each["about"] for each in found["hints"]]) == ([], ["ended"])
+    codes = [dated.run("check", "--on", "2026-12-25", *more).exit_code for more in ((), ("--strict",))]
+    assert codes == [0, 1]
+
+
+def test_publish_asks_once_about_what_is_over(live: Shop) -> None:
+    """About a wrong year of a new rule; later, about nothing that is live."""
+    rush = RUSH.replace("2026", "2020")
+    make_draft(live, changed("advice.yaml", "", rush))
+    printed = run(live, "publish", "calls", *WHO, answers="n\n").output
+    assert OVER.replace("2026", "2020") in printed
+    assert "There are hints above (1). Are they intended? [y/N]: n" in printed
+    assert run(live, "publish", "calls", *WHO, answers="y\ny\nfolder\n").exit_code == 0
+    # A line above it moves it.
+    make_draft(live, {"advice.yaml": f"# mine\n{tidy_texts()['advice.yaml']}{rush}"}, "next")
+    ended = run(live, "publish", "next", *WHO, answers="y\n")
+    assert (ended.exit_code, "Are they intended?" in ended.output) == (0, False)
 
 
 def test_check_says_what_is_to_change_to_programs(dated: Shop) -> None:

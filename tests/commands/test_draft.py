@@ -11,6 +11,7 @@ from tests.commands.publishing import BROKEN, REASON, VERDICT, WHO, lines, make_
 from tests.commands.running import Shop
 from tests.making import encode, tidy_texts
 from wizard.cli import main
+from wizard.history import RuleHistory
 from wizard.rules_folder import read_texts
 
 
@@ -73,6 +74,37 @@ def test_what_a_draft_changes(live: Shop) -> None:
         f"From live ({name(tidy_texts())}) to calls ({name(texts)})",
         "  verdict.yaml: rule 'only-listening' changed: reason (changes no decision)",
         "  advice.yaml: other comments or spaces",
+    ]
+
+
+def test_what_a_draft_changes_line_by_line(live: Shop) -> None:
+    """As `wizard diff` prints it; what to type about the draft comes last."""
+    make_draft(live, REASON)
+    live.write(VERDICT)
+    RuleHistory(live.rules).save_live(encode(VERDICT), proven=True)
+    found = lines(live, "draft", "diff", "calls", "--lines")
+    like_diff = lines(live, "diff", "calls", "--lines")
+    assert found[: len(like_diff)] == like_diff
+    assert " ".join(map(str.strip, found[len(like_diff) :])) == (
+        "Live has changed since the draft was made: wizard draft update calls --rules HERE/rules"
+    )
+    assert [line for line in found if line.startswith(("-  ", "+  "))] == [
+        "-  reason: You only listen.",
+        "+  reason: You just listen.",
+    ]
+
+
+@pytest.mark.parametrize("typed", [("draft", "diff", "calls"), ("diff", "calls")])
+def test_how_it_is_published_is_no_line_of_a_draft(live: Shop, typed: tuple[str, ...]) -> None:
+    """A draft has no such line, and cannot change it."""
+    live.write({"settings.yaml": "publishing: folder\n"})
+    make_draft(live, {"settings.yaml": "timezone: UTC\n"})
+    found = lines(live, *typed, "--lines")
+    assert found[found.index("--- old/settings.yaml") :] == [
+        "--- old/settings.yaml",
+        "+++ new/settings.yaml",
+        "@@ -0,0 +1 @@",
+        "+timezone: UTC",
     ]
 
 

@@ -19,6 +19,7 @@ from wizard.analysis.periods import (
     FoundByPeriod,
     add_periods,
     add_periods_to_problem,
+    find_ended,
     keep_always_useless,
     list_in_force,
     merge_found,
@@ -79,7 +80,7 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
     """
     known = find_known_unread(live.on(rulebook.day)) if live else None
     reports = [
-        (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day), known))
+        (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day), known, rulebook.day))
         for each in list_in_force(rulebook)
     ]
     (_, now), *later = reports
@@ -118,9 +119,12 @@ def _merge_inconclusive(
 
 
 def _check_one(
-    rulebook: Rulebook, live: Rulebook | None, known_unread: Collection[OptionName] | None
+    rulebook: Rulebook, live: Rulebook | None, known_unread: Collection[OptionName] | None, today: Day
 ) -> CheckReport:
-    """Check the rulebook of one period: unreachable parts, hints, examples, proof of the rules alone."""
+    """Check the rulebook of one period: unreachable parts, hints, examples, proof of the rules alone.
+
+    What ended is found by `today`, not by the day of the period, so that it is the same in every period.
+    """
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     no_sets = {verdict for verdict, count in proof.verdicts.items() if not count.sets}
@@ -140,6 +144,7 @@ def _check_one(
         *(Diagnostic(DiagnosticKind.UNREACHABLE, problem) for problem in sorted(unreachable)),
         *(Diagnostic(DiagnosticKind.UNREAD, problem) for problem in unread),
         *(hint for hint in find_hints(rulebook, always, no_sets) if hint.problem not in unread),
+        *(Diagnostic(DiagnosticKind.ENDED, each) for each in find_ended(rulebook, today)),
         *_find_doubtful(rulebook, live),
         *(Diagnostic(DiagnosticKind.EXAMPLES, failure.problem) for failure in run_examples(rulebook)),
         *broken,

@@ -52,6 +52,7 @@ class DiagnosticKind(StrEnum):
     ADDS_NOTHING = "adds_nothing"
     FOR_EVERYONE = "for_everyone"
     OUTDATED = "outdated"
+    ENDED = "ended"
     DOUBTFUL = "doubtful"
     EXAMPLES = "examples"
     PROOF = "proof"
@@ -59,7 +60,7 @@ class DiagnosticKind(StrEnum):
 
 HINTS = frozenset(
     {DiagnosticKind.UNUSED, DiagnosticKind.ADDS_NOTHING, DiagnosticKind.FOR_EVERYONE}
-    | {DiagnosticKind.DOUBTFUL, DiagnosticKind.OUTDATED}
+    | {DiagnosticKind.DOUBTFUL, DiagnosticKind.OUTDATED, DiagnosticKind.ENDED}
 )
 """Kinds that are probably unintended but harmless; all others must be fixed."""
 

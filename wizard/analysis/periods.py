@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from wizard.rule_language.dates import (
     ALL_DAYS,
+    FIRST_DAY,
     LAST_DAY,
     DatedPart,
     Day,
@@ -59,6 +60,22 @@ def list_changes(rulebook: Rulebook, after: Day) -> list[ComingChange]:
             ends[day_after(part.period.until)].append(part)
     days = sorted(day for day in {*begins, *ends} if day > after)
     return [ComingChange(day, tuple(begins[day]), tuple(ends[day])) for day in days]
+
+
+def find_ended(rulebook: Rulebook, today: Day) -> list[Problem]:
+    """Return the parts that ended before today, in file order: they will not be in force on any later day."""
+    return sorted(_report_ended(part) for part in rulebook.dated if part.period.until < today)
+
+
+def _report_ended(part: DatedPart) -> Problem:
+    """Report a part that ended; the fix for a text says what becomes of the list that it may be in."""
+    named = part.name[0].upper() + part.name[1:]
+    message = f"{named} ended on {part.period.until}, so it will never be in force again."
+    dates = "'until'" if part.period.from_ == FIRST_DAY else "'from' and 'until'"
+    fix = f"Delete it, or change {dates}."
+    if part.is_text:
+        fix += " In a list, a text that has begun then needs no 'from', and a single text no list."
+    return Problem(part.place, message, fix)
 
 
 # --- findings by period ----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from wizard.commands.io import (
     on_option,
     open_catalog,
     rules_option,
+    say_if_shipped,
 )
 from wizard.commands.output import print_json, print_line
 from wizard.commands.versions import name_version, read_version
@@ -26,6 +27,8 @@ from wizard.rules_folder import adopt_names, load, load_older, load_topic
 
 HAVE_PROBLEMS = "These rules have problems, so only files are named. 'wizard check' reports the problems."
 
+lines_option = click.option("--lines", is_flag=True, help="Show the lines that differ, including comments.")
+
 
 @click.command()
 @click.argument("old", metavar="VERSION", type=VersionName())
@@ -33,7 +36,7 @@ HAVE_PROBLEMS = "These rules have problems, so only files are named. 'wizard che
 @rules_option
 @catalog_option
 @on_option
-@click.option("--lines", is_flag=True, help="Show the lines that differ, including comments.")
+@lines_option
 @json_option
 def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_json: bool) -> None:
     """Show the differences between two versions of the rules.
@@ -43,6 +46,8 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
     be read.
     """
     named = (old, new) if new else ("live", old)
+    if not (new and Path(old).is_dir() and Path(new).is_dir()):
+        say_if_shipped(rules, "Using", as_error=as_json)
     texts = [read_version(name, rules) for name in (old, new or "")[: 2 if new else 1]]
     before, after = texts if new else (find_live(rules)[0], texts[0])
     edits = find_edits(before, after, catalog)
@@ -54,10 +59,7 @@ def diff(old: str, new: str | None, rules: Path, catalog: Path, lines: bool, as_
         print_json({"old": name_version(before), "new": name_version(after), "edits": found, "files": files})
         return
     click.echo(f"From {named[0]} ({name_version(before)}) to {named[1]} ({name_version(after)})")
-    print_edits(before, after, edits)
-    if lines:
-        for line in diff_lines(before, after):
-            click.echo(line)
+    print_edits(before, after, edits, lines=lines)
 
 
 def find_edits(before: RuleTexts, after: RuleTexts, catalog: Path) -> tuple[Edit, ...] | None:
@@ -76,8 +78,10 @@ def changed_files(before: RuleTexts, after: RuleTexts) -> list[str]:
     return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
 
 
-def print_edits(before: RuleTexts, after: RuleTexts, found: tuple[Edit, ...] | None) -> None:
-    """Print the edits, and the files that differ only in comments and spaces.
+def print_edits(
+    before: RuleTexts, after: RuleTexts, found: tuple[Edit, ...] | None, *, lines: bool = False
+) -> None:
+    """Print the edits, the files that differ only in comments and spaces, and if asked for, the `lines`.
 
     If the edits are None because a version cannot be loaded, say so.
     """
@@ -94,10 +98,14 @@ def print_edits(before: RuleTexts, after: RuleTexts, found: tuple[Edit, ...] | N
         print_line("Nothing differs.")
     elif found is None:
         print_line(HAVE_PROBLEMS, indent=0)
+    if lines:
+        for line in _diff_lines(before, after):
+            click.echo(line)
 
 
-def diff_lines(before: RuleTexts, after: RuleTexts) -> Iterator[str]:
+def _diff_lines(before: RuleTexts, after: RuleTexts) -> Iterator[str]:
     """Yield the lines that differ, file by file, in the format of diff -u."""
+    before, after = without_publishing(before), without_publishing(after)
     for name in changed_files(before, after):
         old, new = (texts.get(name, b"").decode(errors="replace").splitlines() for texts in (before, after))
         yield from unified_diff(old, new, f"old/{name}", f"new/{name}", lineterm="")

@@ -9,7 +9,7 @@ from shlex import quote
 import click
 
 from wizard import drafts
-from wizard.commands.diff import changed_files, find_edits, print_edits
+from wizard.commands.diff import changed_files, find_edits, lines_option, print_edits
 from wizard.commands.io import (
     CommandGroup,
     CouldNotRun,
@@ -111,13 +111,14 @@ def _row(each: drafts.Draft, live: RuleTexts) -> tuple[str, str, str]:
 @click.argument("name")
 @rules_option
 @catalog_option
-def diff_(name: str, rules: Path, catalog: Path) -> None:
+@lines_option
+def diff_(name: str, rules: Path, catalog: Path, lines: bool) -> None:
     """Show what a draft changes compared with the live rules."""
     found = _find(rules, name)
     with ending_on(RulesError):
         live, texts = find_live(rules)[0], found.texts()
     click.echo(f"From live ({name_version(live)}) to {name} ({name_version(texts)})")
-    print_edits(live, texts, find_edits(live, texts, catalog))
+    print_edits(live, texts, find_edits(live, texts, catalog), lines=lines)
     if not is_same_version(found.base(), live) and not is_same_version(texts, live):
         print_line(f"Live has changed since the draft was made: {_update_command(name, rules)}", indent=0)
 

@@ -28,6 +28,7 @@ from wizard.commands.io import (
     on_option,
     open_catalog,
     rules_option,
+    say_if_shipped,
     without_garbage_collection,
 )
 from wizard.commands.versions import read_version
@@ -90,6 +91,8 @@ def impact_command(
     if markdown and as_json:
         raise click.UsageError("--markdown and --json cannot be used together.")
     _refuse_empty(old, new)
+    if not (new and Path(new).is_dir()):
+        say_if_shipped(rules, "Using", as_error=markdown or as_json)
     started = perf_counter()
     new = new or str(rules)
     held = find_live_folder(Path(new)) if Path(new).is_dir() else rules

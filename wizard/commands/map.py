@@ -16,6 +16,7 @@ from wizard.commands.io import (
     on_option,
     open_rulebook,
     rules_argument,
+    say_if_shipped,
     writing,
 )
 from wizard.files import write_file
@@ -137,6 +138,7 @@ def map_command(rules: Path, catalog: Path, output: Path | None, mermaid: bool) 
     if output and output.suffix not in formats:
         known = ", ".join(formats)
         raise click.UsageError(f"{output} must end in one of {known}: the ending says what is written.")
+    say_if_shipped(rules, "Drawing")
     flow_map = map_flow(open_rulebook(rules, catalog))
     if output:
         content = formats[output.suffix](flow_map)

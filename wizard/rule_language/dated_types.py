@@ -79,9 +79,11 @@ def name_entry(noun: str, values: Mapping[str, Any]) -> str:
     return f"the {noun.split(' ', 1)[-1]} '{named}'"
 
 
-def note_dated(name: str, entry: YamlMapping, period: Period, context: ReadContext) -> bool:
+def note_dated(
+    name: str, entry: YamlMapping, period: Period, context: ReadContext, *, is_text: bool = False
+) -> bool:
     """Record a dated part under a name; return whether it is in force."""
-    context.dated.append(DatedPart(name, entry.place, period))
+    context.dated.append(DatedPart(name, entry.place, period, is_text))
     return is_in_force(period, context)
 
 
