@@ -9,7 +9,7 @@ import pytest
 from tests.making import changed, load_texts, rule_line, tidy_texts
 from wizard.analysis.check import check_rulebook
 from wizard.analysis.lint import DiagnosticKind
-from wizard.analysis.periods import add_periods, find_ended, list_changes, list_in_force, merge_found
+from wizard.analysis.periods import add_periods, list_changes, list_in_force, merge_found
 from wizard.analysis.proof import prove, prove_in_force
 from wizard.analysis.rule_diff import diff_by_period, list_edits
 from wizard.analysis.violations import Property
@@ -80,7 +80,7 @@ def test_a_problem_of_days_that_are_over_is_none() -> None:
     """Nobody is shown it; only what is over is named."""
     over = "The verdict rule 'x' ended on 2026-12-24, so it will never be in force again."
     assert reported(with_rule("x", "{talk: never}", "decide: headset"), AFTER) == [
-        f"verdict.yaml:18:3: {over} Delete it, or change 'from' and 'until'."
+        f"verdict.yaml:18:3: {over} Delete it, or change its dates."
     ]
 
 
@@ -126,12 +126,9 @@ def test_a_need_may_wait_for_its_days(day: date) -> None:
     rule = "needs.yaml:7:5: The need rule 'all-day' ended on 2026-12-24, so it will never be in force again."
     over = [
         f"{need} Name it under 'must' or 'nice' of a rule, or delete it.",
-        f"{rule} Delete it, or change 'from' and 'until'.",
+        f"{rule} Delete it, or change its dates.",
     ]
     assert reported(texts, day) == (over if day == AFTER else [])
-
-
-IN_A_LIST = "In a list, a text that has begun then needs no 'from', and a single text no list."
 
 
 def with_what_is_over() -> dict[str, str]:
@@ -158,9 +155,9 @@ def test_what_is_over_is_a_hint() -> None:
     """Once, although later periods leave it out too; of several texts those that are over."""
     over = "ended on 2026-12-24, so it will never be in force again."
     assert list(map(str, list_over(AFTER))) == [
-        f"advice.yaml:2:3: The advice rule 'rush' {over} Delete it, or change 'from' and 'until'.",
-        f"examples.yaml:4:3: The example 'x' {over} Delete it, or change 'until'.",
-        f"questions.yaml:24:29: The text of 'label' {over} Delete it, or change 'until'. {IN_A_LIST}",
+        f"advice.yaml:2:3: The advice rule 'rush' {over} Delete it, or change its dates.",
+        f"examples.yaml:4:3: The example 'x' {over} Delete it, or change its dates.",
+        f"questions.yaml:24:29: The text of 'label' {over} Delete it, or change its dates.",
     ]
 
 
@@ -178,28 +175,6 @@ def test_what_is_over_is_a_hint() -> None:
 def test_what_is_over_depends_on_the_day(day: date, number: int) -> None:
     """The last day still counts; what has no end is never over."""
     assert len(list_over(day)) == number
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("[{until: 2026-12-24, text: A}, B]", "B"),
-        ("[{until: 2026-12-24, text: A}, {from: 2026-12-25, text: B}]", "[{text: B}]"),
-        (
-            "[{until: 2026-12-24, text: A}, {from: 2026-12-25, until: 2027-12-24, text: B}, C]",
-            "[{until: 2027-12-24, text: B}, C]",
-        ),
-    ],
-)
-def test_the_fix_for_a_text_that_is_over_changes_nothing(before: str, after: str) -> None:
-    """Neither on that day nor later; and the hint is gone."""
-    books = [
-        load_texts(changed("questions.yaml", "label: Up to 50", f"label: {it}")) for it in (before, after)
-    ]
-    for day in (AFTER, date(2027, 12, 25)):
-        was, now = (book.on(day).question["budget"].options[0].label for book in books)
-        assert was == now
-    assert [len(find_ended(book, AFTER)) for book in books] == [1, 0]
 
 
 def test_what_is_useless_on_its_own_days_is_reported() -> None:

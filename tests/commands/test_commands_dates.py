@@ -57,13 +57,13 @@ def test_check_lists_what_is_to_change(dated: Shop, day: str, lines: list[str]) 
 
 OVER = (
     "advice.yaml:2:3: The advice rule 'rush' ended on 2026-12-24, so it will never be in force again. "
-    "Delete it, or change 'from' and 'until'."
+    "Delete it, or change its dates."
 )
 
 
 def test_check_says_what_is_over(dated: Shop) -> None:
     """It does not end with exit code 1, unless hints are to do so."""
-    over = f"Hints: what is over\n{OVER}\n\n{CHECKED.replace('0 hints', '1 hint')}"
+    over = f"Hints: what has ended\n{OVER}\n\n{CHECKED.replace('0 hints', '1 hint')}"
     assert dated.output_of("check", "--on", "2026-12-25") == over
     found = json.loads(dated.run("check", "--on", "2026-12-25", "--json").output)
     assert (found["problems"], [each["about"] for each in found["hints"]]) == ([], ["ended"])

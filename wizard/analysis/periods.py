@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from wizard.rule_language.dates import (
     ALL_DAYS,
-    FIRST_DAY,
     LAST_DAY,
     DatedPart,
     Day,
@@ -68,14 +67,9 @@ def find_ended(rulebook: Rulebook, today: Day) -> list[Problem]:
 
 
 def _report_ended(part: DatedPart) -> Problem:
-    """Report a part that ended; the fix for a text says what becomes of the list that it may be in."""
     named = part.name[0].upper() + part.name[1:]
     message = f"{named} ended on {part.period.until}, so it will never be in force again."
-    dates = "'until'" if part.period.from_ == FIRST_DAY else "'from' and 'until'"
-    fix = f"Delete it, or change {dates}."
-    if part.is_text:
-        fix += " In a list, a text that has begun then needs no 'from', and a single text no list."
-    return Problem(part.place, message, fix)
+    return Problem(part.place, message, "Delete it, or change its dates.")
 
 
 # --- findings by period ----------------------------------------------------------------------------

@@ -402,7 +402,7 @@ class DatedText:
         if not values or len(context.problems) > before:
             return ALL_DAYS, None
         if period != ALL_DAYS:
-            note_dated(f"the text of '{name}'", part, period, context, is_text=True)
+            note_dated(f"the text of '{name}'", part, period, context)
         return period, values["text"]
 
 

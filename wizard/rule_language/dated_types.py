@@ -79,11 +79,9 @@ def name_entry(noun: str, values: Mapping[str, Any]) -> str:
     return f"the {noun.split(' ', 1)[-1]} '{named}'"
 
 
-def note_dated(
-    name: str, entry: YamlMapping, period: Period, context: ReadContext, *, is_text: bool = False
-) -> bool:
+def note_dated(name: str, entry: YamlMapping, period: Period, context: ReadContext) -> bool:
     """Record a dated part under a name; return whether it is in force."""
-    context.dated.append(DatedPart(name, entry.place, period, is_text))
+    context.dated.append(DatedPart(name, entry.place, period))
     return is_in_force(period, context)
 
 

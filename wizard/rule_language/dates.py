@@ -40,15 +40,11 @@ ALL_DAYS = Period()
 
 @dataclass(frozen=True, slots=True)
 class DatedPart:
-    """A part of the rule files that has dates: its name, its place, and when it is in force.
-
-    It is an entry, or (`is_text`) one of the texts of a key.
-    """
+    """A part of the rule files that has dates: its name, its place, and when it is in force."""
 
     name: str
     place: Place
     period: Period
-    is_text: bool = False
 
 
 def day_after(day: Day) -> Day:
