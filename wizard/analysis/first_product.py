@@ -34,10 +34,15 @@ Swap = tuple[Product, Product]
 
 
 class FirstSwaps:
-    """The products that come first in two rulebooks, where they differ."""
+    """The products that come first in two rulebooks, where they differ.
 
-    def __init__(self, old: Rulebook, new: Rulebook, groups: GroupsPair) -> None:
-        before = ProductFinder(old, groups[0])
+    `before` finds those of the old rulebook, and shares what it has cached with other comparisons.
+    """
+
+    def __init__(
+        self, old: Rulebook, new: Rulebook, groups: GroupsPair, before: ProductFinder | None = None
+    ) -> None:
+        before = before or ProductFinder(old, groups[0])
         like = before if groups[0] is groups[1] and _test_products_alike(old, new) else None
         self._rulebooks, self._products = (old, new), (before, ProductFinder(new, groups[1], like))
 
@@ -125,14 +130,14 @@ class FirstChanges:
 
 
 def compare_first(
-    comparison: Comparison, groups: GroupsPair, below: RandomBelow | None
+    comparison: Comparison, groups: GroupsPair, below: RandomBelow | None, before: ProductFinder | None = None
 ) -> FirstChanges | None:
     """Try the plain sets that can change; return None if these are many and `below` is None.
 
-    `below` draws numbers at random.
+    `below` draws numbers at random; `before` is that of FirstSwaps.
     """
     sets, touched = comparison.reordered()
-    swaps = FirstSwaps(comparison.old, comparison.new, groups)
+    swaps = FirstSwaps(comparison.old, comparison.new, groups, before)
     draws = 0
     if sets.number <= MOST_DRAWS:
         changed = [answers for answers in sets.each() if swaps.swap(answers, answers)]

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from wizard.analysis.comparison import Aspect, ChangeKind, Comparison, GroupsPair
 from wizard.analysis.first_product import FirstChanges, FirstSwaps, compare_first
+from wizard.analysis.fitting import ProductFinder
 from wizard.analysis.plain_sets import RandomBelow
 from wizard.analysis.rule_diff import Edit, apply, diff_rulebooks
 from wizard.analysis.sweep import StateLimitError
@@ -79,12 +80,13 @@ def impact(
     """
     comparison = Comparison(old, new, bounds.states)
     compared = comparison.compared
-    first = None
+    first = before = None
     if groups is not None:
+        before = ProductFinder(old, groups[0])
         with suppress(StateLimitError):
-            first = compare_first(comparison, groups, below)
+            first = compare_first(comparison, groups, below, before)
     edits = diff_rulebooks(old, new)
-    alone = _SingleEdits(old, edits, groups, bounds)
+    alone = _SingleEdits(old, edits, groups, before, bounds)
     changes = [
         CountedChange(kind, extent, alone.causes(kind))
         for aspect in Aspect
@@ -124,7 +126,12 @@ class _SingleEdits:
     """The changes that each edit causes alone; `not_tried` is the number of edits over the limit."""
 
     def __init__(
-        self, old: Rulebook, edits: Iterable[Edit], groups: GroupsPair | None, bounds: Bounds
+        self,
+        old: Rulebook,
+        edits: Iterable[Edit],
+        groups: GroupsPair | None,
+        before: ProductFinder | None,
+        bounds: Bounds,
     ) -> None:
         deciding = [edit for edit in edits if not edit.words_only]
         alone = [(edit, changed) for edit in deciding if (changed := apply(edit, old))]
@@ -132,6 +139,7 @@ class _SingleEdits:
         self._old = old
         self._groups = (groups[0], groups[0]) if groups else ((), ())  # a single edit keeps the old topic
         self._with_products = groups is not None
+        self._before = before
         self._most = bounds.states
         self._tried = dict(alone[:TRIED_ALONE])
         self._compared: dict[Edit, Comparison] = {}
@@ -154,7 +162,7 @@ class _SingleEdits:
         with suppress(StateLimitError):
             if not self._compare(edit).can_reorder:
                 return False
-        return any(map(FirstSwaps(self._old, new, self._groups).swap_after, witnesses))
+        return any(map(FirstSwaps(self._old, new, self._groups, self._before).swap_after, witnesses))
 
     def _compare(self, edit: Edit) -> Comparison:
         """Return the cached comparison with the rules after this edit alone."""
