@@ -65,7 +65,6 @@ NOTHING = "No verdict, need, warning or product changes, for any answers."
 @click.option("--counts", is_flag=True, help="Print exact numbers of the sets of answers that change.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a pull request.")
 @json_option
-@without_garbage_collection()
 def impact_command(
     old: str,
     new: str | None,
@@ -123,6 +122,7 @@ def _refuse_empty(old: str, new: str | None) -> None:
         raise CouldNotRun(f"{'OLD' if old == '' else 'NEW'} is empty. {fix}")
 
 
+@without_garbage_collection()
 def load_version(
     name: str,
     texts: Mapping[str, bytes],

@@ -217,9 +217,9 @@ def writing(path: Path, outcome: str = "") -> Iterator[None]:
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Suspend the cyclic garbage collector, for work that creates many objects but no reference cycles.
+    """Suspend the cyclic garbage collector, for work that creates many objects that it could not free.
 
-    Each of its runs would scan all these objects, and find none that it can free.
+    Each of its runs would scan all these objects. Cycles that the work leaves are freed after it.
     """
     was_enabled = gc.isenabled()
     gc.disable()
