@@ -67,7 +67,7 @@ def test_many_answer_sets_are_estimated_from_draws() -> None:
 
 
 def test_rare_changes_take_more_draws() -> None:
-    """As many as are allowed, while fewer changes are found than determine their share."""
+    """Up to the maximum while too few changes are found."""
     everywhere = All(tuple(leaf(f"q{number}", "a") for number in range(7)))
     old, new = (large_rulebook(weight, 7, everywhere) for weight in (1, 3))
     found = impact(old, new, (GROUPS, GROUPS), below=Random(1).randrange).first

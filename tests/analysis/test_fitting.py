@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from tests.analysis.brute_force import ranked, try_all
@@ -74,3 +75,39 @@ def test_fewer_musts_to_ask_about_come_before_more_nice_weight_and_the_price_las
     (side,) = found.sides(found.wanted(tried.answers))
     might_fit = [side.index.products[place].id for place in side.might_fit()]
     assert might_fit == [pick.product.id for pick in ranking.might_fit] == ["price", "one-fact", "two-facts"]
+
+
+@pytest.mark.parametrize(
+    ("products", "first"),
+    [
+        # The later model of `a` fits less well, but `b` has no card beside the one of its family.
+        (
+            [
+                product("a", family="one", followed_by="c", anc=True, wired=True),
+                product("b", family="one", anc=True, wired=False),
+                product("c", anc=False, wired=False),
+            ],
+            "c",
+        ),
+        # All that have a card are superseded, so the best of them comes first.
+        (
+            [
+                product("u", family="f", followed_by="w", anc=True),
+                product("t", family="f", anc=False),
+                product("x", family="g", followed_by="t", anc=True),
+                product("w", family="g", anc=False),
+            ],
+            "u",
+        ),
+    ],
+)
+def test_the_first_product_where_the_best_is_superseded(products: list[Product], first: str) -> None:
+    """As in the ranking: a family has one card, and a later model goes before it."""
+    needs = [Need("quiet", "Quiet", any_of("anc", True)), Need("wired", "A cable", any_of("wired", True))]
+    wants = calls_for("wants", ALWAYS, nice={"quiet": 2, "wired": 1})
+    book = rulebook([], [decides("talks", "headset")], needs, [wants])
+    groups = group_products(products, TOPIC)
+    (tried,) = try_all(book)
+    finder = ProductFinder(book, groups)
+    found = finder.first(finder.terms(tried.answers))
+    assert (found and found.id) == ranked(book, groups, tried).picks[0].product.id == first

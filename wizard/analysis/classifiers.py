@@ -1,4 +1,4 @@
-"""Classifiers for sweeps: by verdict, and by the formulas that hold."""
+"""Classifiers for sweeps: by verdict, by the verdicts of two rulebooks, and by the formulas that hold."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
@@ -174,7 +174,7 @@ class OutcomeClassifier(Classifier, Protocol[_O_co]):
     """A classifier by outcome."""
 
     def known(self, verdict: Hashable, /) -> _O_co | None:
-        """Return what is known about the outcome: all of it once a state is `Classified`."""
+        """Return what is known about the outcome: all of it once `Classified`, or None."""
 
 
 class WithVerdict(ABC, Generic[_O, _G]):
@@ -213,7 +213,7 @@ class WithVerdict(ABC, Generic[_O, _G]):
     def narrow(self, own: State, gathered: _G, outcome: _O | None) -> tuple[State, _G] | None:
         """Return the own formulas that are still undecided and matter, and the updated gathered information.
 
-        `outcome` is what is known about it. Return None to leave the sets out.
+        `outcome` is what is known about the outcome. Return None to leave the sets out.
         """
 
     @abstractmethod

@@ -168,16 +168,15 @@ class SideProducts:
         """
         families: set[str] = set()
         superseded: int | None = None
-        ways, taken = self._fits, 0
+        ways = self._fits
         while ways:
             best = self._find_best_ways(ways)
-            products = self.index.products_of(best) & ~taken
+            products = self.index.products_of(best)  # one seen before is superseded, or its family is known
             for place in places_of(keep_one_per_family(self.index, products, families)):
                 if not is_superseded(self.index, place, self._fitting):
                     return self.index.products[place]
                 superseded = place if superseded is None else superseded
             ways ^= best
-            taken |= products
         return None if superseded is None else self.index.products[superseded]
 
     def _find_best_ways(self, ways: int) -> int:

@@ -180,9 +180,9 @@ class MatchPairClassifier(_ProductClassifier[KnownPair]):
     in one set of bits, so that common musts are followed only once.
 
     Sets are left out as soon as both rulebooks must end the same way: their outcomes are certain or known to
-    be equal, and each remaining product of either rulebook is covered by one of the other, in the same part,
-    that waits for no must that the first one does not wait for. So if a product of either rulebook remains in
-    the end, one of the other remains as well.
+    be equal, and each remaining product of either rulebook is covered by one of the other, on the same side
+    or recommended by its outcome, that waits for no must that the first one does not wait for. So if a
+    product of either rulebook remains in the end, one of the other remains as well.
     """
 
     def __init__(

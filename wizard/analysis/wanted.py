@@ -28,7 +28,7 @@ Terms = tuple[int, tuple[int | None, ...]]
 
 
 class Setting(NamedTuple):
-    """How products are tested and ordered for some answers; equal settings are the same object.
+    """How products are tested and ordered for some answers; the same terms give the same object.
 
     `by_link` are the indexes of the needs that are tested one link at a time; `order` are the steps that
     apply.
