@@ -80,12 +80,13 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
     """
     known = find_known_unread(live.on(rulebook.day)) if live else None
     reports = [
-        (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day), known, rulebook.day))
+        (each.periods, _check_one(each.rulebook, live and live.on(each.rulebook.day), known))
         for each in list_in_force(rulebook)
     ]
+    ended = [Diagnostic(DiagnosticKind.ENDED, each) for each in find_ended(rulebook)]
     (_, now), *later = reports
     if not later:
-        return now
+        return replace(now, diagnostics=(*now.diagnostics, *ended))
     found: list[Diagnostic] = []
     for kind in DiagnosticKind:
         of_kind = [
@@ -100,7 +101,7 @@ def check_rulebook(rulebook: Rulebook, live: Rulebook | None = None) -> CheckRep
             ]
         found += merge_diagnostics(of_kind, rulebook.day)
     return CheckReport(
-        tuple(found), now.proof and replace(now.proof, inconclusive=_merge_inconclusive(reports))
+        (*found, *ended), now.proof and replace(now.proof, inconclusive=_merge_inconclusive(reports))
     )
 
 
@@ -119,12 +120,9 @@ def _merge_inconclusive(
 
 
 def _check_one(
-    rulebook: Rulebook, live: Rulebook | None, known_unread: Collection[OptionName] | None, today: Day
+    rulebook: Rulebook, live: Rulebook | None, known_unread: Collection[OptionName] | None
 ) -> CheckReport:
-    """Check the rulebook of one period: unreachable parts, hints, examples, proof of the rules alone.
-
-    What ended is found by `today`, not by the day of the period, so that it is the same in every period.
-    """
+    """Check the rulebook of one period: unreachable parts, hints, examples, proof of the rules alone."""
     proof = prove(rulebook)
     always = [name for name, sets in proof.reached.items() if sets == proof.answer_sets]
     no_sets = {verdict for verdict, count in proof.verdicts.items() if not count.sets}
@@ -144,7 +142,6 @@ def _check_one(
         *(Diagnostic(DiagnosticKind.UNREACHABLE, problem) for problem in sorted(unreachable)),
         *(Diagnostic(DiagnosticKind.UNREAD, problem) for problem in unread),
         *(hint for hint in find_hints(rulebook, always, no_sets) if hint.problem not in unread),
-        *(Diagnostic(DiagnosticKind.ENDED, each) for each in find_ended(rulebook, today)),
         *_find_doubtful(rulebook, live),
         *(Diagnostic(DiagnosticKind.EXAMPLES, failure.problem) for failure in run_examples(rulebook)),
         *broken,

@@ -61,9 +61,9 @@ def list_changes(rulebook: Rulebook, after: Day) -> list[ComingChange]:
     return [ComingChange(day, tuple(begins[day]), tuple(ends[day])) for day in days]
 
 
-def find_ended(rulebook: Rulebook, today: Day) -> list[Problem]:
-    """Return the parts that ended before today, in file order: they will not be in force on any later day."""
-    return sorted(_report_ended(part) for part in rulebook.dated if part.period.until < today)
+def find_ended(rulebook: Rulebook) -> list[Problem]:
+    """Return the parts that ended before the rulebook's day, in file order."""
+    return sorted(_report_ended(part) for part in rulebook.dated if part.period.until < rulebook.day)
 
 
 def _report_ended(part: DatedPart) -> Problem:
