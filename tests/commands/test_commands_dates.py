@@ -112,11 +112,12 @@ def test_explain_looks_at_the_day_that_is_named(dated: Shop) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "prove", "examples", "map"])
-def test_a_day_is_written_as_in_the_rules(shop: Shop, command: str) -> None:
+@pytest.mark.parametrize("typed", ["tomorrow", "20261224", "2026-W01-1", "2026-02-30"])
+def test_a_day_is_written_as_in_the_rules(shop: Shop, command: str, typed: str) -> None:
     """Anything else is refused."""
-    ended = shop.run(command, "--on", "tomorrow")
+    ended = shop.run(command, "--on", typed)
     fix = "Write year, month and day, as in 2026-12-24."
-    message = f"Error: Invalid value for '--on': 'tomorrow' is not a date. {fix}"
+    message = f"Error: Invalid value for '--on': '{typed}' is not a date. {fix}"
     assert (ended.exit_code, ended.output.splitlines()[-1]) == (2, message)
 
 

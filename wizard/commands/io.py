@@ -4,6 +4,7 @@ Exit code 2 means that something cannot be read or written, 1 that the rules hav
 """
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -21,7 +22,7 @@ from wizard.files import IncompleteError, write_file
 from wizard.paths import catalog_path, rules_path, shipped_rules_path
 from wizard.publishing import read_rules
 from wizard.rule_language.attributes import Attribute
-from wizard.rule_language.dates import Day
+from wizard.rule_language.dates import DAY_PATTERN, Day
 from wizard.rule_language.diagnostics import (
     CatalogError,
     CatalogFileError,
@@ -85,6 +86,8 @@ class DayType(click.ParamType):  # type: ignore[type-arg]  # generic in newer re
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Day:
         """Parse the day."""
         try:
+            if not re.fullmatch(DAY_PATTERN, value):
+                raise ValueError
             return Day.fromisoformat(value)
         except ValueError:
             self.fail(f"'{value}' is not a date. Write year, month and day, as in 2026-12-24.", param, ctx)

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from wizard.rule_language.dates import FIRST_DAY, LAST_DAY, DatedPart, Day, Period
+from wizard.rule_language.dates import DAY_PATTERN, FIRST_DAY, LAST_DAY, DatedPart, Day, Period
 from wizard.rule_language.diagnostics import ProblemError
 from wizard.rule_language.field_types import ReadContext, describe_value, near, read_scalar
 from wizard.rule_language.yaml_reader import Yaml, YamlMapping
@@ -25,7 +25,7 @@ class DateType:
     def read(self, value: Yaml, name: str, _: ReadContext) -> Day:
         """Return the day."""
         text = read_scalar(value, name, self.noun)
-        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        if not re.fullmatch(DAY_PATTERN, text):
             fix = "Write year, month and day, as in 2026-12-24."
             raise ProblemError(value.place, f"'{name}' must be a date, not {describe_value(value)}.", fix)
         try:

@@ -13,6 +13,9 @@ from wizard.rule_language.wording import join_words
 Day = date
 """A calendar day; which day it is now depends on the time zone."""
 
+DAY_PATTERN = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+"""How a day is written; `date.fromisoformat` also takes weeks, and dates without hyphens."""
+
 FIRST_DAY, LAST_DAY = Day.min, Day.max
 
 
